@@ -1,0 +1,28 @@
+/** HTTP: the API, every route of it. Translates the platform's request and response; `src/http/api.ts` has the routes. */
+import { app } from '@azure/functions';
+import { handle } from '../src/http/api.ts';
+import { callerOf } from '../src/http/auth.ts';
+import { runtime } from '../src/runtime/wiring.ts';
+
+app.http('api', {
+  route: '{*path}',
+  methods: ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'],
+  authLevel: 'function',
+  handler: async (request) => {
+    const { parts, settings } = await runtime();
+    const url = new URL(request.url);
+    const headers = Object.fromEntries(request.headers);
+    return handle(
+      parts,
+      {
+        method: request.method,
+        path: url.pathname.replace(/^\/api(?=\/|$)/, ''),
+        query: url.searchParams,
+        headers,
+        body: () => request.text(),
+        caller: callerOf(headers, settings.authentication === 'entra'),
+      },
+      { ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }) },
+    );
+  },
+});

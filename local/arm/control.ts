@@ -1,0 +1,82 @@
+/**
+ * The local control surface, `/_world/…`, for people and for tests in another process: what was written, what stands,
+ * what shall go wrong. Nothing of it exists in Azure.
+ */
+import { empty, json, type WireRequest, type WireResponse } from '../serve/wire.ts';
+import type { FaultAnswer } from '../world/faults.ts';
+import { isObject, type JsonObject, numberAt, objectAt, parseJson, textAt, textsOf } from '../world/json.ts';
+import type { World } from '../world/world.ts';
+import { errorAnswer } from './errors.ts';
+
+/** The answer, or undefined for a path that is not about the control surface. */
+export function controlAnswer(world: World, request: WireRequest): WireResponse | undefined {
+  const path = request.url.pathname;
+  if (!path.startsWith('/_world')) return undefined;
+  const call = `${request.method} ${path}`;
+  switch (call) {
+    case 'GET /_world/writes':
+      return json(200, { value: world.writes.entries });
+    case 'GET /_world/state':
+      return json(200, { value: world.resourceGroups.subscriptions.flatMap((subscription) => stateOf(world, subscription)) });
+    case 'POST /_world/faults':
+      return addFault(world, request);
+    case 'DELETE /_world/faults':
+      world.faults.clear();
+      return empty(204);
+    default:
+      return errorAnswer(404, 'NotFound', `'${call}' is not known here.`);
+  }
+}
+
+/** A line a container group; no body, since bodies hold secrets. */
+function stateOf(world: World, subscription: string): readonly JsonObject[] {
+  return world.groups.list(subscription).map((group) => ({
+    id: group.id,
+    provisioningState: group.provisioningState,
+    stopped: group.stopped,
+    repairing: world.groups.repairing(group),
+    ip: world.groups.ip(group),
+    state: world.groups.view(group)?.state ?? null,
+    tags: objectAt(group.body, 'tags'),
+  }));
+}
+
+function addFault(world: World, request: WireRequest): WireResponse {
+  const fault = parseJson(Buffer.from(request.body).toString('utf8'));
+  const apply = (['before', 'after', 'instead'] as const).find((known) => isObject(fault) && fault['apply'] === known);
+  const answer = isObject(fault) ? readAnswer(fault) : undefined;
+  if (!isObject(fault) || apply === undefined || answer === undefined) {
+    return errorAnswer(400, 'InvalidFault', "A fault is {match, apply: 'before'|'after'|'instead', answer: {status, …} | 'reset'}.");
+  }
+  const match = objectAt(fault, 'match');
+  const [method, pathIncludes] = [textAt(match, 'method'), textAt(match, 'pathIncludes')];
+  const [times, after] = [numberAt(match, 'times'), numberAt(match, 'after')];
+  const effectAfterMs = numberAt(fault, 'effectAfterMs');
+  world.faults.add({
+    match: {
+      ...(method === undefined ? {} : { method }),
+      ...(pathIncludes === undefined ? {} : { pathIncludes }),
+      ...(times === undefined ? {} : { times }),
+      ...(after === undefined ? {} : { after }),
+    },
+    apply,
+    answer,
+    ...(effectAfterMs === undefined ? {} : { effectAfterMs }),
+  });
+  return empty(204);
+}
+
+function readAnswer(fault: JsonObject): FaultAnswer | 'reset' | undefined {
+  if (fault['answer'] === 'reset') return 'reset';
+  const answer = objectAt(fault, 'answer');
+  const status = numberAt(answer, 'status');
+  if (status === undefined) return undefined;
+  const [code, message] = [textAt(answer, 'code'), textAt(answer, 'message')];
+  return {
+    status,
+    ...(code === undefined ? {} : { code }),
+    ...(message === undefined ? {} : { message }),
+    headers: textsOf(objectAt(answer, 'headers')),
+    ...(answer['body'] === undefined ? {} : { body: answer['body'] }),
+  };
+}

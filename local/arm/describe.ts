@@ -1,0 +1,134 @@
+/**
+ * A container group as GET and LIST show it: what was PUT, without what the service never gives back, with what it
+ * adds. Every rule is from recordings of the service. Called by the handlers of container groups alone.
+ */
+import type { GroupInstanceView } from '../containers/runtime.ts';
+import { guidOf } from '../world/guid.ts';
+import { isObject, type Json, type JsonObject, objectAt, objectsAt, textAt, without } from '../world/json.ts';
+import { type ContainerGroup, regionOf } from '../world/model.ts';
+import type { World } from '../world/world.ts';
+import { asGiven, describeAddress, describeContainer } from './describe-parts.ts';
+
+/** The first versions that show something; the service adds the last two to older versions as well, since 2024-10. */
+const SHOWS_SKU = '2021-03-01';
+const SHOWS_CONFIG_MAP = '2021-10-01';
+
+/** A GET. */
+export function describeWithView(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
+  const view = world.groups.view(group);
+  return withState(describe(world, group, apiVersion, view), stateOf(world, group, view));
+}
+
+/** The answer to a PUT that starts containers: the state, and nothing of the containers yet (recorded). */
+export function describeAccepted(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
+  return withState(describe(world, group, apiVersion, undefined), 'Pending');
+}
+
+/** An item of a LIST: never with an instance view, of the group or of a container. */
+export function describeInList(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
+  return describe(world, group, apiVersion, undefined);
+}
+
+function withState(described: JsonObject, state: string): JsonObject {
+  return { ...described, properties: { ...objectAt(described, 'properties'), instanceView: { events: [], state } } };
+}
+
+function describe(world: World, group: ContainerGroup, apiVersion: string, view: GroupInstanceView | undefined): JsonObject {
+  const { body, id, name } = group;
+  const identity = objectAt(body, 'identity');
+  return {
+    ...without(body, 'identity', 'properties', 'tags'),
+    properties: describeProperties(world, group, apiVersion, view),
+    ...(isObject(body['identity']) ? { identity: describeIdentity(world, group, identity) } : {}),
+    id,
+    name,
+    type: 'Microsoft.ContainerInstance/containerGroups',
+    location: textAt(body, 'location') ?? group.location,
+    tags: objectAt(body, 'tags'),
+  };
+}
+
+function describeProperties(
+  world: World,
+  group: ContainerGroup,
+  apiVersion: string,
+  view: GroupInstanceView | undefined,
+): JsonObject {
+  const sent = objectAt(group.body, 'properties');
+  const showsSku = apiVersion >= SHOWS_SKU;
+  const configMaps = apiVersion >= SHOWS_CONFIG_MAP;
+  const containers = objectsAt(sent, 'containers').map((container) =>
+    describeContainer(container, configMaps, view?.containers[textAt(container, 'name') ?? '']),
+  );
+  const initContainers = objectsAt(sent, 'initContainers').map((container) =>
+    asGiven(container, view?.initContainers[textAt(container, 'name') ?? '']),
+  );
+  const address = describeAddress(sent, addressOf(world, group));
+  return {
+    ...(showsSku ? { sku: 'Standard' } : {}),
+    provisioningState: world.groups.repairing(group) ? 'Repairing' : group.provisioningState,
+    ...(showsSku ? { provisioningTimeoutInSeconds: 1800, isCustomProvisioningTimeout: false } : {}),
+    ...(configMaps ? { isCreatedFromStandbyPool: false } : {}),
+    ...withoutSecrets(sent),
+    containers,
+    ...(showsSku || initContainers.length > 0 ? { initContainers } : {}),
+    ...(address === undefined ? {} : { ipAddress: address }),
+  };
+}
+
+function addressOf(world: World, group: ContainerGroup): { ip?: string; region: string; scopeHash: string } {
+  const ip = group.provisioningState === 'Pending' ? {} : { ip: world.groups.ip(group) };
+  return { ...ip, region: regionOf(group.location), scopeHash: guidOf(group.subscription).replaceAll('-', '').slice(0, 16) };
+}
+
+/** The properties that need no look into containers, less what is never given back. */
+function withoutSecrets(sent: JsonObject): JsonObject {
+  const shown: Record<string, Json | undefined> = { ...without(sent, 'ipAddress', 'instanceView', 'provisioningState') };
+  const map = (key: string, change: (item: JsonObject) => JsonObject): void => {
+    if (sent[key] !== undefined) shown[key] = objectsAt(sent, key).map(change);
+  };
+  map('imageRegistryCredentials', (credential) => without(credential, 'password'));
+  map('volumes', (volume) => ({
+    ...volume,
+    ...(isObject(volume['secret']) ? { secret: {} } : {}),
+    ...(isObject(volume['azureFile']) ? { azureFile: without(volume['azureFile'], 'storageAccountKey') } : {}),
+  }));
+  map('extensions', (extension) => ({
+    ...extension,
+    properties: without(objectAt(extension, 'properties'), 'protectedSettings'),
+  }));
+  const diagnostics = objectAt(sent, 'diagnostics');
+  if (isObject(diagnostics['logAnalytics'])) {
+    shown['diagnostics'] = { ...diagnostics, logAnalytics: without(diagnostics['logAnalytics'], 'workspaceKey') };
+  }
+  const policy = textAt(sent, 'restartPolicy');
+  if (policy !== undefined) shown['restartPolicy'] = properlyCased(policy);
+  return shown;
+}
+
+/** The service gives enums in its own casing: 'never' comes back as 'Never'. */
+function properlyCased(policy: string): string {
+  return ['Always', 'OnFailure', 'Never'].find((known) => known.toLowerCase() === policy.toLowerCase()) ?? policy;
+}
+
+/** The ids follow from the container group's incarnation: a recreated one has another principal. */
+function describeIdentity(world: World, group: ContainerGroup, identity: JsonObject): JsonObject {
+  const assigned = Object.entries(objectAt(identity, 'userAssignedIdentities')).map(([id]): [string, Json] => [
+    id,
+    { principalId: guidOf(`principal ${id.toLowerCase()}`), clientId: guidOf(`client ${id.toLowerCase()}`) },
+  ]);
+  const system = (textAt(identity, 'type') ?? '').toLowerCase().includes('systemassigned');
+  return {
+    ...identity,
+    ...(assigned.length > 0 ? { userAssignedIdentities: Object.fromEntries(assigned) } : {}),
+    ...(system ? { principalId: guidOf(`principal ${group.incarnation}`) } : {}),
+    tenantId: world.settings.tenantId,
+  };
+}
+
+function stateOf(world: World, group: ContainerGroup, view: GroupInstanceView | undefined): string {
+  if (group.stopped) return 'Stopped';
+  if (world.groups.repairing(group)) return 'Unknown';
+  if (group.provisioningState === 'Pending') return 'Pending';
+  return view?.state ?? (group.provisioningState === 'Failed' ? 'Failed' : 'Pending');
+}

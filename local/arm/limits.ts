@@ -1,0 +1,35 @@
+/** Spends the allowances that a call takes, and tells in headers what is left. Called by `arm.ts` and the handlers. */
+import { Refusal } from '../world/refusal.ts';
+import type { World } from '../world/world.ts';
+
+export type Headers = Record<string, string>;
+
+/** ARM's own bucket for this kind of call. */
+export function spendRequest(world: World, method: string, subscription: string): Headers {
+  const kind = method === 'GET' || method === 'HEAD' ? 'reads' : method === 'DELETE' ? 'deletes' : 'writes';
+  const spent = world.allowances.request(kind, subscription);
+  if (spent.ok) return { [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(spent.left) };
+  throw new Refusal(
+    429,
+    'SubscriptionRequestsThrottled',
+    `Number of ${kind} for subscription '${subscription}' exceeded the limit of '${world.settings[kind].burst}'. ` +
+      `Please try again after '${spent.retryAfterSeconds}' seconds.`,
+    { 'retry-after': String(spent.retryAfterSeconds), [`x-ms-ratelimit-remaining-subscription-${kind}`]: '0' },
+  );
+}
+
+const REMAINING = 'x-ms-ratelimit-remaining-subscription-resource-requests';
+
+/** ACI's ration of creations and deletions in a region. No recording shows it spent; the shape is ARM's. */
+export function spendChange(world: World, kind: 'create' | 'delete', subscription: string, region: string): Headers {
+  const spent = world.allowances.change(kind, subscription, region);
+  if (spent.ok) return { [`${REMAINING}-pt5m`]: String(spent.left5Minutes), [`${REMAINING}-pt1h`]: String(spent.leftHour) };
+  throw new Refusal(
+    429,
+    'ResourceRequestsThrottled',
+    `Number of requests for action 'Microsoft.ContainerInstance/containerGroups/${kind === 'create' ? 'write' : 'delete'}' ` +
+      `exceeded the limit of '${spent.limit}' for time interval '${spent.interval}'. ` +
+      `Please try again after '${spent.retryAfterSeconds}' seconds.`,
+    { 'retry-after': String(spent.retryAfterSeconds), [`${REMAINING}-${spent.interval === '00:05:00' ? 'pt5m' : 'pt1h'}`]: '0' },
+  );
+}

@@ -1,0 +1,32 @@
+/** Operation addresses: given with what takes time, polled by the clients. */
+import { json, type WireResponse } from '../serve/wire.ts';
+import { type ContainerGroup, regionOf } from '../world/model.ts';
+import { Refusal } from '../world/refusal.ts';
+import type { World } from '../world/world.ts';
+import type { ArmCall } from './call.ts';
+import { methodNotAllowed } from './errors.ts';
+import type { Headers } from './limits.ts';
+
+/** The service polls under this version whatever the call was made with (recorded). */
+const POLL_API_VERSION = '2018-06-01';
+const RETRY_AFTER_SECONDS = '1';
+
+/** Where to ask after the operation of a container group; nothing when there is none. */
+export function operationHeaders(call: ArmCall, group: ContainerGroup): Headers {
+  if (group.operation === undefined) return {};
+  const path = `/subscriptions/${group.subscription}/providers/Microsoft.ContainerInstance/locations/${regionOf(group.location)}`;
+  const address = `${call.origin}${path}/operations/${group.operation}?api-version=${POLL_API_VERSION}`;
+  // Without Retry-After, clients wait up to 30 s between polls.
+  return { 'azure-asyncoperation': address, 'retry-after': RETRY_AFTER_SECONDS };
+}
+
+/** `GET …/locations/{location}/operations/{id}`: always 200, the status tells. */
+export function pollOperation(world: World, call: ArmCall, id: string): WireResponse {
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
+  const operation = world.operations.get(id);
+  if (!operation) throw new Refusal(404, 'OperationNotFound', `The operation '${id}' is not known.`);
+  const { resourceUri, status, startTime, error } = operation;
+  const failure = error === undefined ? {} : { error: { ...error } };
+  const headers: Headers = status === 'Pending' ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
+  return json(200, { id: resourceUri, name: id, status, startTime, properties: { events: [] }, ...failure }, headers);
+}

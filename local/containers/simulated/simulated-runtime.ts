@@ -1,0 +1,215 @@
+/**
+ * A container runtime for machines without podman: an image's own command runs as a process, in a loopback address and
+ * a file view of its group's. Made once by the wiring; called by `local/world` alone. What one id is asked to do
+ * happens in order; no process outlives the runtime.
+ */
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { WorldClock } from '../../world/clock.ts';
+import type { ContainerRuntime, ContainerToRun, GroupToRun } from '../runtime.ts';
+import { RuntimeRefusal } from '../runtime.ts';
+import { createAddresses } from './addresses.ts';
+import type { ContainerEvents } from './container-events.ts';
+import { createContainerEvents } from './container-events.ts';
+import type { ContainerLog } from './container-log.ts';
+import { createContainerLog } from './container-log.ts';
+import type { ContainerParts, Group } from './group.ts';
+import { createGroup } from './group.ts';
+import type { Pull, PulledImage } from './image.ts';
+import { withDigest } from './image.ts';
+import type { Launch } from './launch.ts';
+import { launchOf } from './launch.ts';
+import { canBindLowPorts, LOW_PORT_OFFSET, publishedPort } from './low-ports.ts';
+import { openProcessRecord } from './process-record.ts';
+import { unpack } from './unpack.ts';
+import { prepareVolume } from './volumes.ts';
+
+/** A container's name becomes a file's. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
+
+export interface SimulatedOptions {
+  readonly clock: WorldClock;
+  /** Inside the project, so that programs find its packages by walking up. */
+  readonly directory: string;
+  readonly pull: Pull;
+  /** Multiplies the waits before restarts; 1 is ACI's own. */
+  readonly backoffScale?: number;
+  /** Environment every container gets, such as where the identity endpoint is. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Whether ports below 1024 can be had; tried out when not said. */
+  readonly lowPorts?: boolean;
+}
+
+export interface SimulatedRuntime extends ContainerRuntime {
+  /** Where a container's port is found on its group's address. */
+  publishedPort(port: number): number;
+  /** The folder that is a file share. */
+  shareFolder(account: string, share: string): string;
+}
+
+/** What one id has: kept through stops and restarts, gone with `remove`. */
+interface Entry {
+  readonly spec: GroupToRun;
+  readonly group: Group;
+  readonly events: ReadonlyMap<string, ContainerEvents>;
+  readonly logs: ReadonlyMap<string, ContainerLog>;
+}
+
+export async function createSimulatedRuntime(options: SimulatedOptions): Promise<SimulatedRuntime> {
+  const { clock, pull } = options;
+  const directory = path.resolve(options.directory);
+  const shares = path.join(directory, 'shares');
+  const record = openProcessRecord(directory);
+  const addresses = createAddresses(directory);
+  const lowPortOffset = (options.lowPorts ?? (await canBindLowPorts())) ? 0 : LOW_PORT_OFFSET;
+  const entries = new Map<string, Entry>();
+  const inOrder = createOrder();
+  let closed = false;
+  const folderOf = (id: string): string => path.join(directory, 'groups', keyOf(id));
+
+  const images = async (spec: GroupToRun): Promise<Map<string, PulledImage>> => {
+    const found = new Map<string, PulledImage>();
+    for (const { name, image } of everyContainer(spec)) {
+      if (!NAME.test(name)) throw new RuntimeRefusal('InvalidContainerName', `The container name '${name}' is not valid.`);
+      const pulled = await pull(image).catch((cause: unknown) => {
+        throw inaccessible(image, spec.id, cause);
+      });
+      if (!pulled) throw inaccessible(image, spec.id);
+      found.set(name, pulled);
+    }
+    return found;
+  };
+
+  const launches = async (spec: GroupToRun, pulled: Map<string, PulledImage>): Promise<Map<string, Launch | undefined>> => {
+    const volumes = new Map<string, string>();
+    for (const volume of spec.volumes) volumes.set(volume.name, await prepareVolume(volume, shares, folderOf(spec.id)));
+    const ports = spec.containers.flatMap((container) => container.ports);
+    const network = { address: addresses.take(spec.id), ports, lowPortOffset };
+    const base = options.environment ?? {};
+    const found = new Map<string, Launch | undefined>();
+    for (const container of everyContainer(spec)) {
+      const image = pulled.get(container.name);
+      if (!image) continue;
+      const root = await unpack(image, path.join(directory, 'images')).catch((cause: unknown) => {
+        throw inaccessible(container.image, spec.id, cause);
+      });
+      found.set(container.name, launchOf({ container, config: image.config, root, volumes, network, base }));
+    }
+    return found;
+  };
+
+  /** Pulls first: what cannot be had must not end what runs. Containers of the same name keep `before`'s events. */
+  const begin = async (spec: GroupToRun, before: Entry | undefined): Promise<Group> => {
+    if (closed) throw new Error('the container runtime is closed');
+    const old = entries.get(spec.id);
+    const pulled = await images(spec);
+    await old?.group.stop();
+    if (!before) await rm(folderOf(spec.id), { recursive: true, force: true });
+    const launch = await launches(spec, pulled);
+    const events = new Map<string, ContainerEvents>();
+    const logs = new Map<string, ContainerLog>();
+    for (const { name, image } of everyContainer(spec)) {
+      const told = before?.events.get(name) ?? createContainerEvents(() => clock.now());
+      const shown = withDigest(image, pulled.get(name)?.digest ?? '');
+      told.add('Pulling', `pulling image "${shown}"`);
+      told.add('Pulled', `Successfully pulled image "${shown}"`);
+      events.set(name, told);
+      const file = path.join(directory, 'logs', keyOf(spec.id), `${name}.log`);
+      logs.set(name, before?.logs.get(name) ?? createContainerLog(file));
+    }
+    const backoffScale = options.backoffScale ?? 1;
+    const parts = (name: string): ContainerParts => ({
+      launch: launch.get(name),
+      clock,
+      backoffScale,
+      record,
+      events: of(events, name),
+      log: of(logs, name),
+    });
+    const group = createGroup(spec, parts);
+    entries.set(spec.id, { spec, group, events, logs });
+    group.start();
+    return group;
+  };
+
+  return {
+    address: (id) => addresses.of(id),
+    async accept(group) {
+      await images(group);
+    },
+    async run(group) {
+      await (await inOrder(group.id, async () => ({ begun: await begin(group, undefined) }))).begun.started;
+    },
+    stop: (id) =>
+      inOrder(id, async () => {
+        await entries.get(id)?.group.stop();
+        await rm(path.join(folderOf(id), 'empty'), { recursive: true, force: true });
+      }),
+    async restart(id) {
+      const begun = await inOrder(id, async () => {
+        const entry = entries.get(id);
+        return entry && { group: await begin(entry.spec, entry) };
+      });
+      await begun?.group.started;
+    },
+    remove: (id) =>
+      inOrder(id, async () => {
+        await entries.get(id)?.group.stop();
+        entries.delete(id);
+        addresses.release(id);
+        await rm(folderOf(id), { recursive: true, force: true });
+      }),
+    view: (id) => entries.get(id)?.group.view(),
+    logs: (id, container, tail) => entries.get(id)?.logs.get(container)?.tail(tail) ?? '',
+    async close() {
+      closed = true;
+      await Promise.all([...entries.keys()].map((id) => inOrder(id, async () => entries.get(id)?.group.stop())));
+    },
+    publishedPort: (port) => publishedPort(port, lowPortOffset),
+    shareFolder: (account, share) => path.join(shares, account, share),
+  };
+}
+
+/** Runs what one id is asked to do one after the other, different ids side by side. */
+function createOrder(): <T>(id: string, task: () => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (id, task) => {
+    const mine = (last.get(id) ?? Promise.resolve()).then(task);
+    const quiet = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    last.set(id, quiet);
+    void quiet.then(() => {
+      if (last.get(id) === quiet) last.delete(id);
+    });
+    return mine;
+  };
+}
+
+function everyContainer(spec: GroupToRun): readonly ContainerToRun[] {
+  return [...spec.initContainers, ...spec.containers];
+}
+
+function of<T>(map: ReadonlyMap<string, T>, name: string): T {
+  const found = map.get(name);
+  if (found === undefined) throw new Error(`there is no container ${name}`);
+  return found;
+}
+
+/** ARM ids hold slashes and may be long. */
+function keyOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 24);
+}
+
+/** ACI's own words, documented. */
+function inaccessible(image: string, id: string, cause?: unknown): RuntimeRefusal {
+  const group = id.split('/').at(-1) ?? id;
+  const refusal = new RuntimeRefusal(
+    'InaccessibleImage',
+    `The image '${image}' in container group '${group}' is not accessible. Please check the image and registry credential.`,
+  );
+  if (cause !== undefined) refusal.cause = cause;
+  return refusal;
+}

@@ -1,0 +1,194 @@
+/**
+ * Event Grid on one machine: takes events, posts each to every webhook that wants it, tries again on its documented
+ * schedule and puts what cannot be delivered into dead letters. At least once, in no promised order.
+ */
+import { randomUUID } from 'node:crypto';
+import type { WorldClock } from '../world/clock.ts';
+import type { Caller, Outcome } from './call.ts';
+import { deliver, shakeHands } from './call.ts';
+import type { EventGridEvent } from './event.ts';
+import type { DeadLetter, Delivery } from './store.ts';
+import { createStore } from './store.ts';
+import type { Subscription } from './subscription.ts';
+import { checkName, wants } from './subscription.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Waits before the second, third, … attempt, as documented; the last repeats. */
+export const RETRY_DELAYS_MS: readonly number[] = [
+  10_000, 30_000, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS,
+];
+/** Event Grid's defaults for an event subscription. */
+const ATTEMPTS_MAX = 30;
+const TTL_MS = 24 * HOUR_MS;
+/** Answers that will not become better: documented as never retried for webhooks. */
+const REFUSALS: readonly number[] = [400, 401, 403, 413];
+/** Deliveries owed at one time, all subscriptions together; more is a consumer that is gone for good. */
+const PENDING_MAX = 10_000;
+/** Calls under way at one time. */
+const CALLS_MAX = 32;
+
+export interface EventGridOptions {
+  readonly clock: WorldClock;
+  /** Where to remember; nothing survives a restart without it. */
+  readonly directory?: string;
+  readonly fetch?: typeof fetch;
+  readonly schedule?: {
+    readonly delaysMs?: readonly number[];
+    /** Multiplies every delay: 0.1 makes the second attempt after one second. */
+    readonly scale?: number;
+    readonly attemptsMax?: number;
+    readonly ttlMs?: number;
+  };
+}
+
+export interface EventGridStats {
+  readonly published: number;
+  readonly delivered: number;
+  /** Lost on purpose. */
+  readonly dropped: number;
+  readonly failedAttempts: number;
+  readonly deadLettered: number;
+  readonly pending: number;
+}
+
+export interface EventGrid {
+  /** Shakes hands with the endpoint first; throws when it does not answer rightly. The same name again replaces. */
+  subscribe(subscription: Subscription): Promise<void>;
+  publish(event: EventGridEvent): void;
+  /** While true, every published event is lost. */
+  setLossy(lossy: boolean): void;
+  /** Loses the events it says yes to; the returned function calls it off. */
+  drop(matches: (event: EventGridEvent) => boolean): () => void;
+  stats(): EventGridStats;
+  deadLetters(): readonly DeadLetter[];
+  close(): Promise<void>;
+}
+
+export function createEventGrid(options: EventGridOptions): EventGrid {
+  const { clock, schedule } = options;
+  const delays = schedule?.delaysMs ?? RETRY_DELAYS_MS;
+  const attemptsMax = schedule?.attemptsMax ?? ATTEMPTS_MAX;
+  const ttlMs = schedule?.ttlMs ?? TTL_MS;
+  const store = createStore(options.directory);
+  const closing = new AbortController();
+  const caller: Caller = { clock, fetch: options.fetch ?? fetch, closing: closing.signal };
+  const count = { published: 0, delivered: 0, dropped: 0, failedAttempts: 0, deadLettered: 0 };
+  const drops = new Set<(event: EventGridEvent) => boolean>();
+  const underWay = new Map<string, Promise<void>>();
+  let lossy = false;
+  let cancelNext = (): void => undefined;
+
+  /** Starts what is due and sets one timer for what comes next. */
+  const pump = (): void => {
+    cancelNext();
+    if (closing.signal.aborted) return;
+    let next = Infinity;
+    for (const delivery of store.pending.values()) {
+      const subscription = store.subscriptions.get(delivery.subscription);
+      if (!subscription || underWay.has(delivery.key)) continue;
+      if (delivery.due > clock.now()) next = Math.min(next, delivery.due);
+      else if (underWay.size < CALLS_MAX) start(subscription, delivery);
+    }
+    if (next < Infinity) cancelNext = clock.after(next - clock.now(), pump);
+  };
+
+  const start = (subscription: Subscription, delivery: Delivery): void => {
+    const attempt = deliver(caller, subscription, delivery.event, delivery.attempts + 1)
+      .then((outcome) => settle(delivery, outcome))
+      .catch((error: unknown) => {
+        // Only the folder can fail here. The event stays owed and is tried again, no sooner than after a retry's wait.
+        delivery.due = clock.now() + (delays[0] ?? 0);
+        process.stderr.write(`local event grid: cannot record a delivery: ${String(error)}\n`);
+      })
+      .finally(() => {
+        underWay.delete(delivery.key);
+        pump();
+      });
+    underWay.set(delivery.key, attempt);
+  };
+
+  const settle = (delivery: Delivery, outcome: Outcome): void => {
+    // An attempt that our own end cut off never happened: the event is still owed.
+    if (closing.signal.aborted && outcome.outcome === 'Unreachable') return;
+    delivery.attempts += 1;
+    if (outcome.outcome === 'Delivered') {
+      count.delivered += 1;
+      store.removeDelivery(delivery.key);
+      return;
+    }
+    count.failedAttempts += 1;
+    const wait = (delays[Math.min(delivery.attempts, delays.length) - 1] ?? 0) * (schedule?.scale ?? 1);
+    const expires = Date.parse(delivery.publishTime) + ttlMs;
+    if (REFUSALS.includes(outcome.status ?? 0)) bury(delivery, outcome, 'DeliveryRefused');
+    else if (delivery.attempts >= attemptsMax) bury(delivery, outcome, 'MaxDeliveryAttemptsExceeded');
+    else if (clock.now() + wait > expires) bury(delivery, outcome, 'TimeToLiveExceeded');
+    else {
+      delivery.due = clock.now() + wait;
+      store.putDelivery(delivery);
+    }
+  };
+
+  const bury = (delivery: Delivery, last: { outcome: string }, why: DeadLetter['deadLetterReason']): void => {
+    count.deadLettered += 1;
+    store.bury(delivery.key, {
+      subscription: delivery.subscription,
+      event: delivery.event,
+      deadLetterReason: why,
+      deliveryAttempts: delivery.attempts,
+      lastDeliveryOutcome: last.outcome,
+      publishTime: delivery.publishTime,
+      lastDeliveryAttemptTime: new Date(clock.now()).toISOString(),
+    });
+  };
+
+  const owe = (subscription: Subscription, event: EventGridEvent): void => {
+    const delivery: Delivery = {
+      key: randomUUID(),
+      subscription: subscription.name,
+      event,
+      publishTime: new Date(clock.now()).toISOString(),
+      attempts: 0,
+      due: clock.now(),
+    };
+    if (store.pending.size >= PENDING_MAX) bury(delivery, { outcome: 'NotAttempted' }, 'TooManyPending');
+    else store.putDelivery(delivery);
+  };
+
+  pump();
+  return {
+    async subscribe(subscription) {
+      checkName(subscription.name);
+      await shakeHands(caller, subscription, '/local');
+      store.putSubscription(subscription);
+      // It has just shown that it is there: what it is owed need not wait out the old delays.
+      for (const owed of store.pending.values()) if (owed.subscription === subscription.name) owed.due = clock.now();
+      pump();
+    },
+    publish(event) {
+      count.published += 1;
+      if (lossy || [...drops].some((matches) => matches(event))) {
+        count.dropped += 1;
+        return;
+      }
+      for (const subscription of store.subscriptions.values()) {
+        if (wants(subscription, event)) owe(subscription, event);
+      }
+      pump();
+    },
+    setLossy(value) {
+      lossy = value;
+    },
+    drop(matches) {
+      drops.add(matches);
+      return () => drops.delete(matches);
+    },
+    stats: () => ({ ...count, pending: store.pending.size }),
+    deadLetters: () => store.deadLetters,
+    async close() {
+      cancelNext();
+      closing.abort();
+      await Promise.all(underWay.values());
+    },
+  };
+}

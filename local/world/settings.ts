@@ -1,0 +1,68 @@
+/**
+ * What can be set about the world: its pace, its limits, and, for behaviour of Azure that no recording shows, which of
+ * the possible behaviours it has. Given to `createWorld`; tests and simulations run the switches through their settings.
+ */
+export interface WorldSettings {
+  /** How long a PUT, start or restart takes at least, in ms. */
+  readonly provisionMs: number;
+  /** After this a group that has not started is Failed, in ms (documented: 30 minutes). */
+  readonly provisionTimeoutMs: number;
+  /** Items on a page of a LIST. */
+  readonly pageSize: number;
+  /**
+   * A PUT whose body equals the last one: the one recording of it left the containers running, the documentation says
+   * they restart. A PUT that changes something restarts them either way.
+   */
+  readonly putOverRunning: 'unchanged-is-noop' | 'restart';
+  /** The status of a PUT over an existing container group. */
+  readonly putOverStatus: 200 | 201;
+  /** Whether what may not change in place may change when all containers have ended: documented as "deployed as new". */
+  readonly putOverTerminated: 'as-update' | 'as-new';
+  /** A PUT, start or restart while an earlier one is under way. */
+  readonly whileTransitioning: 'refuse' | 'accept';
+  readonly startStatus: 204 | 202;
+  readonly dnsLabelTakenStatus: 400 | 409;
+  readonly quotaStatus: 400 | 409;
+  /** Container groups a subscription may have in a region. */
+  readonly groupsPerRegion: number;
+  /** Creations, and separately deletions, in 5 minutes and in an hour, for a subscription and region. */
+  readonly changesPer5Minutes: number;
+  readonly changesPerHour: number;
+  /** ARM's token buckets, a subscription: how many at once, and how many come back each second. */
+  readonly reads: BucketSize;
+  readonly writes: BucketSize;
+  readonly deletes: BucketSize;
+  readonly tenantId: string;
+  /** What a caller of the identity endpoint must send as X-IDENTITY-HEADER; empty: anything. */
+  readonly identityHeader: string;
+}
+
+export interface BucketSize {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+/** As recorded or documented for an ordinary subscription. */
+export const DEFAULT_SETTINGS: WorldSettings = {
+  provisionMs: 2_000,
+  provisionTimeoutMs: 30 * 60_000,
+  pageSize: 100,
+  putOverRunning: 'unchanged-is-noop',
+  putOverStatus: 200,
+  putOverTerminated: 'as-update',
+  whileTransitioning: 'refuse',
+  startStatus: 204,
+  dnsLabelTakenStatus: 400,
+  quotaStatus: 400,
+  groupsPerRegion: 100,
+  changesPer5Minutes: 100,
+  changesPerHour: 300,
+  reads: { burst: 250, perSecond: 25 },
+  writes: { burst: 200, perSecond: 10 },
+  deletes: { burst: 200, perSecond: 10 },
+  tenantId: '00000000-0000-0000-0000-00000000000a',
+  identityHeader: '',
+};
+
+/** The subscription that is there when none is named. */
+export const DEFAULT_SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';

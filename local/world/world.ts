@@ -1,0 +1,70 @@
+/**
+ * The model of Azure that everything local stands on. `createWorld` puts its parts together; `arm/` speaks it, a
+ * composition listens to its operations. With a directory it is durable: what was answered for outlives the process.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { ContainerRuntime } from '../containers/runtime.ts';
+import { type Allowances, createAllowances } from './allowances.ts';
+import type { WorldClock } from './clock.ts';
+import { type ContainerGroups, createContainerGroups } from './container-groups.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createGroupStarts } from './group-starts.ts';
+import { createGroupStore } from './group-store.ts';
+import type { GuidSource } from './guid.ts';
+import { forgetfulJournal, openJournal } from './journal.ts';
+import { createOperations, type OperationEvent, type Operations } from './operations.ts';
+import { createResourceGroups, type ResourceGroups } from './resource-groups.ts';
+import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
+import { createWriteLog, type WriteLog } from './write-log.ts';
+
+export interface WorldOptions {
+  readonly clock: WorldClock;
+  readonly runtime: ContainerRuntime;
+  /** Where the world is kept; absent: it ends with the process. */
+  readonly directory?: string;
+  readonly settings?: Partial<WorldSettings>;
+  readonly subscriptions?: readonly string[];
+  /** Where ids come from; absent: random ones. */
+  readonly guid?: GuidSource;
+}
+
+export interface World {
+  readonly clock: WorldClock;
+  readonly settings: WorldSettings;
+  readonly guid: GuidSource;
+  readonly resourceGroups: ResourceGroups;
+  readonly groups: ContainerGroups;
+  readonly operations: Operations;
+  readonly allowances: Allowances;
+  readonly faults: Faults;
+  readonly writes: WriteLog;
+  /** Calls `listener` when an operation has ended; the returned function ends that. */
+  onOperation(listener: (event: OperationEvent) => void): () => void;
+  /** The machine goes down: no timer of the world is left. The runtime is its owner's to close. */
+  close(): void;
+}
+
+export function createWorld(options: WorldOptions): World {
+  const { clock, runtime, directory } = options;
+  const settings: WorldSettings = { ...DEFAULT_SETTINGS, ...options.settings };
+  const guid = options.guid ?? randomUUID;
+  const journal = directory === undefined ? forgetfulJournal() : openJournal(join(directory, 'world.jsonl'));
+  const operations = createOperations(clock, guid, journal);
+  const store = createGroupStore(journal);
+  const starts = createGroupStarts({ clock, settings, runtime, store, operations });
+  starts.resume();
+  return {
+    clock,
+    settings,
+    guid,
+    resourceGroups: createResourceGroups(journal, options.subscriptions ?? [DEFAULT_SUBSCRIPTION]),
+    groups: createContainerGroups({ runtime, settings, operations, store, starts, guid }),
+    operations,
+    allowances: createAllowances(clock, settings),
+    faults: createFaults(),
+    writes: createWriteLog(directory === undefined ? undefined : join(directory, 'arm-writes.jsonl')),
+    onOperation: operations.onEnd,
+    close: starts.close,
+  };
+}

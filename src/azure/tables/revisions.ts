@@ -1,0 +1,76 @@
+/**
+ * The table Revisions: the port `Revisions`. A revision is inserted and never changed; inserting it again is no error
+ * as long as it says the same.
+ */
+import { odata } from '@azure/data-tables';
+import { Fault } from '../../core/errors.ts';
+import { canonical } from '../../core/json.ts';
+import type { GroupKey, Revision } from '../../core/model.ts';
+import type { Revisions } from '../../core/ports.ts';
+import { parseChecked } from './checks.ts';
+import { fromChunks, toChunks } from './chunks.ts';
+import { joinKeys } from './keys.ts';
+import { revision as revisionCheck } from './row-checks.ts';
+import { malformed, newer } from './row-faults.ts';
+import type { Entity, EntityKeys, Table } from './table.ts';
+
+const SCHEMA = 1;
+/** 14 × 64,000 bytes, below the 1 MiB of an entity. */
+const REVISION_CHUNKS_MAX = 14;
+/** Numbers sort as texts. */
+const NUMBER_DIGITS = 10;
+
+export function createRevisions(table: Table): Revisions {
+  async function get(key: GroupKey, number: number, signal: AbortSignal): Promise<Revision | undefined> {
+    const entity = await table.get(keysOf(key, number), signal);
+    return entity && fromEntity(entity);
+  }
+
+  return {
+    get,
+
+    async insert(key, revision, signal) {
+      try {
+        await table.insert(toEntity(key, revision), 'repeatable', signal);
+      } catch (error) {
+        if (!(error instanceof Fault) || error.kind !== 'conflict') throw error;
+        const found = await get(key, revision.number, signal);
+        if (found === undefined || canonical(found.body) !== canonical(revision.body)) throw error;
+      }
+    },
+
+    async removeAll(key, signal) {
+      const rows: EntityKeys[] = [];
+      for await (const entity of table.query(odata`PartitionKey eq ${partitionOf(key)}`, signal)) {
+        rows.push({ partitionKey: partitionOf(key), rowKey: String(entity['rowKey']) });
+      }
+      for (const row of rows) await table.removeAny(row, signal);
+    },
+  };
+}
+
+function partitionOf(key: GroupKey): string {
+  return joinKeys(key.scope, key.name);
+}
+
+function keysOf(key: GroupKey, number: number): EntityKeys {
+  return { partitionKey: partitionOf(key), rowKey: String(number).padStart(NUMBER_DIGITS, '0') };
+}
+
+function toEntity(key: GroupKey, revision: Revision) {
+  return {
+    ...keysOf(key, revision.number),
+    schema: SCHEMA,
+    cause: revision.cause,
+    ...toChunks('revision', JSON.stringify(revision), REVISION_CHUNKS_MAX),
+  };
+}
+
+function fromEntity(entity: Entity): Revision {
+  const schema = entity['schema'];
+  if (typeof schema !== 'number') throw malformed('/schema');
+  if (schema > SCHEMA) throw newer(schema);
+  const json = fromChunks('revision', entity, REVISION_CHUNKS_MAX);
+  if (json === undefined) throw malformed('/revision');
+  return parseChecked<Revision>(json, revisionCheck, '/revision');
+}

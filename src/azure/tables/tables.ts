@@ -1,0 +1,54 @@
+/**
+ * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images` and `History`, built by
+ * `src/runtime/wiring`. Nothing else opens these tables.
+ */
+import type { Groups, History, Ids, Images, Revisions } from '../../core/ports.ts';
+import { createGroups } from './groups.ts';
+import type { SkippedRow } from './groups.ts';
+import { createHistory } from './history.ts';
+import { createImages } from './images.ts';
+import { createRevisions } from './revisions.ts';
+import { openTable } from './table.ts';
+import type { TableOptions } from './table.ts';
+
+export type { SkippedRow } from './groups.ts';
+export type { StorageAccess } from './table.ts';
+
+export type TablesOptions = TableOptions & {
+  /** Before each table's name; letters and digits. For tests that share an account. */
+  readonly prefix?: string;
+  readonly ids: Ids;
+  /** Told of each row that a list leaves out since it is malformed or of a newer version. */
+  readonly onSkipped?: (row: SkippedRow) => void;
+};
+
+export interface Tables {
+  readonly groups: Groups;
+  readonly revisions: Revisions;
+  readonly images: Images;
+  readonly history: History;
+  /** Creates the tables that are not there; asks the service once a process. */
+  ensure(signal: AbortSignal): Promise<void>;
+}
+
+export const TABLE_NAMES = { groups: 'Groups', revisions: 'Revisions', images: 'Images', history: 'History' } as const;
+
+export function createTables(options: TablesOptions): Tables {
+  const prefix = options.prefix ?? '';
+  const groups = openTable(`${prefix}${TABLE_NAMES.groups}`, options);
+  const revisions = openTable(`${prefix}${TABLE_NAMES.revisions}`, options);
+  const images = openTable(`${prefix}${TABLE_NAMES.images}`, options);
+  const history = openTable(`${prefix}${TABLE_NAMES.history}`, options);
+  let ensured = false;
+  return {
+    groups: createGroups(groups, options.ids, options.onSkipped ?? (() => undefined)),
+    revisions: createRevisions(revisions),
+    images: createImages(images),
+    history: createHistory(history, options.ids),
+    async ensure(signal) {
+      if (ensured) return;
+      await Promise.all([groups, revisions, images, history].map((table) => table.create(signal)));
+      ensured = true;
+    },
+  };
+}

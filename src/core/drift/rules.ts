@@ -1,0 +1,258 @@
+/**
+ * The one table of what the service does to a body between PUT and GET: adds, never returns, drops, re-cases,
+ * respells; and where order or absence means nothing. Read by schema.ts alone; a property without a row is compared
+ * as it is. "Recorded" means seen in recorded traffic of the real service, 2017 to 2025; "documented" means its
+ * specification or manual. Absent, null and empty are one thing wherever no row says otherwise (recorded: `ports`,
+ * `environmentVariables`, `command`, `initContainers` and `configMap.keyValuePairs` come back empty when not sent).
+ */
+import { TAG_PREFIX } from '../tags.ts';
+
+/** How two spellings of one value are known for the same. */
+export type Spelling = 'enum' | 'id' | 'location' | 'host' | 'url';
+
+/** What one row says of the value at its place. */
+export interface Rule {
+  /** The service's own: read-only, or overwritten by it. Never compared. */
+  readonly never?: true;
+  /** Write-only: never returned, so never compared, and never shown. */
+  readonly secret?: true;
+  /** Whether it is there is all that is compared: what stands in it is not returned, or is empty by nature. */
+  readonly presence?: true;
+  /** Being absent means this value. */
+  readonly absentMeans?: string | boolean;
+  /** Here an empty text is a value like any other. */
+  readonly emptyCounts?: true;
+  /** Here `false` and 0 are settings like any other; elsewhere, where only the service has them, they mean "not set". */
+  readonly falseCounts?: true;
+  readonly spelling?: Spelling;
+  /** The members by which items of a list are matched; a member with a default falls back to it. */
+  readonly matchedBy?: readonly string[];
+  /** Matched by name, and yet their order has a meaning. */
+  readonly ordered?: true;
+  /** A list of plain values without order. */
+  readonly set?: true;
+  /** A map whose keys mean the same in any case. */
+  readonly keysIgnoreCase?: true;
+  /** A map in which the declared entries alone are ours. */
+  readonly othersMayAdd?: true;
+  /** A map whose keys that begin so are not compared here. */
+  readonly exceptKeys?: string;
+  /** Not always returned: compared only where it is. */
+  readonly whenReturned?: true;
+  /** Dropped by the service where this sibling is not declared. */
+  readonly droppedWithout?: string;
+  /** Where it is not declared, the service may supply it, given this. */
+  readonly suppliedWhen?: 'confidential' | 'profiled';
+}
+
+export interface Row {
+  /** A JSON pointer; `*` stands for any item or key. */
+  readonly at: string;
+  readonly rule: Rule;
+  readonly source: string;
+}
+
+const READ_ONLY = 'documented read-only (2026-07-01)';
+const ENUM_CASING = 'recorded for restartPolicy (never → Never); documented values are case-insensitive';
+const CONTAINER = '/properties/containers/*/properties';
+const INIT = '/properties/initContainers/*/properties';
+
+const never = (source: string, ...places: string[]): Row[] =>
+  places.map((at) => ({ at, rule: { never: true }, source }));
+const ids = (...places: string[]): Row[] =>
+  places.map((at) => ({ at, rule: { spelling: 'id' }, source: 'documented: resource ids are case-insensitive' }));
+const matched = (by: readonly string[], ...places: string[]): Row[] =>
+  places.map((at) => ({
+    at,
+    rule: { matchedBy: by },
+    source: 'documented: items have a name of their own; order is kept (recorded) and means nothing',
+  }));
+const secret = (...places: string[]): Row[] =>
+  places.map((at) => ({ at, rule: { secret: true }, source: 'recorded: sent and never returned' }));
+const falseCounts = (...places: string[]): Row[] =>
+  places.map((at) => ({ at, rule: { falseCounts: true }, source: 'documented: false and 0 differ from not set' }));
+
+/** Rows of one kind of container, below `at`. */
+function containerRows(at: string): Row[] {
+  return [
+    ...never(READ_ONLY, `${at}/instanceView`),
+    ...matched(['name'], `${at}/environmentVariables`),
+    ...secret(`${at}/environmentVariables/*/secureValue`),
+    ...matched(['name', 'mountPath'], `${at}/volumeMounts`),
+    {
+      at: `${at}/volumeMounts/*/readOnly`,
+      rule: { absentMeans: false },
+      source: 'documented default; not filled in (recorded)',
+    },
+    { at: `${at}/securityContext/privileged`, rule: { absentMeans: false }, source: 'documented default' },
+    ...falseCounts(
+      `${at}/securityContext/allowPrivilegeEscalation`,
+      `${at}/securityContext/runAsUser`,
+      `${at}/securityContext/runAsGroup`,
+    ),
+    { at: `${at}/securityContext/capabilities/add`, rule: { set: true }, source: 'documented: a set' },
+    { at: `${at}/securityContext/capabilities/drop`, rule: { set: true }, source: 'documented: a set' },
+  ];
+}
+
+export const ROWS: readonly Row[] = [
+  ...never(READ_ONLY, '/id', '/name', '/type', '/systemData', '/etag', '/identity/principalId', '/identity/tenantId'),
+  ...never('documented: the key of a declaration file, not of the resource', '/apiVersion'),
+  { at: '/location', rule: { spelling: 'location' }, source: 'recorded: “west us” and “westus” are one region' },
+  {
+    at: '/tags',
+    rule: { othersMayAdd: true, keysIgnoreCase: true, exceptKeys: TAG_PREFIX },
+    source: 'documented: tag names are case-insensitive; policies and cost tools add tags; ours are judged in tags.ts',
+  },
+  { at: '/tags/*', rule: { emptyCounts: true }, source: 'documented: a tag may have an empty value' },
+  { at: '/zones', rule: { set: true }, source: 'documented: a set' },
+
+  { at: '/identity/type', rule: { spelling: 'enum', absentMeans: 'None' }, source: ENUM_CASING },
+  {
+    at: '/identity/userAssignedIdentities',
+    rule: { keysIgnoreCase: true },
+    source: 'documented: resource ids are case-insensitive',
+  },
+  {
+    at: '/identity/userAssignedIdentities/*',
+    rule: { presence: true },
+    source: 'recorded: sent as {}, returned with principalId and clientId',
+  },
+
+  ...never(
+    READ_ONLY,
+    '/properties/provisioningState',
+    '/properties/instanceView',
+    '/properties/isCreatedFromStandbyPool',
+  ),
+  ...never(
+    'recorded since 2023-04, in no specification',
+    '/properties/provisioningTimeoutInSeconds',
+    '/properties/isCustomProvisioningTimeout',
+  ),
+  {
+    at: '/properties/sku',
+    rule: { spelling: 'enum', absentMeans: 'Standard' },
+    source: 'recorded: added since api-version 2021-03-01',
+  },
+  {
+    at: '/properties/priority',
+    rule: { spelling: 'enum', absentMeans: 'Regular' },
+    source: 'documented default; not filled in (recorded)',
+  },
+  {
+    at: '/properties/restartPolicy',
+    rule: { spelling: 'enum', absentMeans: 'Always' },
+    source: 'recorded: casing changes, not filled in; documented default',
+  },
+  { at: '/properties/osType', rule: { spelling: 'enum' }, source: ENUM_CASING },
+  {
+    at: '/properties/confidentialComputeProperties/ccePolicy',
+    rule: { suppliedWhen: 'confidential' },
+    source: 'documented: a confidential container group without a policy is given one',
+  },
+
+  ...matched(
+    ['name'],
+    '/properties/containers',
+    '/properties/volumes',
+    '/properties/secretReferences',
+    '/properties/extensions',
+  ),
+  {
+    at: '/properties/initContainers',
+    rule: { matchedBy: ['name'], ordered: true },
+    source: 'documented: they run one after another; added as [] since api-version 2021-03-01 (recorded)',
+  },
+  ...containerRows(CONTAINER),
+  ...containerRows(INIT),
+  { at: `${CONTAINER}/configMap/keyValuePairs/*`, rule: { emptyCounts: true }, source: 'documented: a map of texts' },
+  ...matched(['port', 'protocol'], `${CONTAINER}/ports`, '/properties/ipAddress/ports'),
+  {
+    at: `${CONTAINER}/ports/*/protocol`,
+    rule: { spelling: 'enum', absentMeans: 'TCP' },
+    source: 'documented default; not filled in (recorded)',
+  },
+  ...['livenessProbe', 'readinessProbe'].flatMap((probe): Row[] => [
+    { at: `${CONTAINER}/${probe}/httpGet/scheme`, rule: { spelling: 'enum' }, source: ENUM_CASING },
+    ...matched(['name'], `${CONTAINER}/${probe}/httpGet/httpHeaders`),
+  ]),
+  { at: `${CONTAINER}/resources/requests/gpu/sku`, rule: { spelling: 'enum' }, source: ENUM_CASING },
+  { at: `${CONTAINER}/resources/limits/gpu/sku`, rule: { spelling: 'enum' }, source: ENUM_CASING },
+
+  ...matched(['server'], '/properties/imageRegistryCredentials'),
+  ...secret('/properties/imageRegistryCredentials/*/password'),
+  {
+    at: '/properties/imageRegistryCredentials/*/server',
+    rule: { spelling: 'host' },
+    source: 'documented: a host name',
+  },
+  ...ids('/properties/imageRegistryCredentials/*/identity'),
+
+  ...never(
+    'recorded: assigned by the service, whatever was sent',
+    '/properties/ipAddress/ip',
+    '/properties/ipAddress/fqdn',
+  ),
+  { at: '/properties/ipAddress/type', rule: { spelling: 'enum' }, source: ENUM_CASING },
+  {
+    at: '/properties/ipAddress/ports/*/protocol',
+    rule: { spelling: 'enum', absentMeans: 'TCP' },
+    source: 'documented default; not filled in (recorded)',
+  },
+  {
+    at: '/properties/ipAddress/autoGeneratedDomainNameLabelScope',
+    rule: { spelling: 'enum', absentMeans: 'Unsecure', droppedWithout: 'dnsNameLabel' },
+    source: 'recorded: dropped where there is no label (23 of 23), kept with one; documented default',
+  },
+
+  {
+    at: '/properties/volumes/*/secret',
+    rule: { presence: true, secret: true },
+    source: 'recorded: returned as {}, keys and values gone',
+  },
+  { at: '/properties/volumes/*/emptyDir', rule: { presence: true }, source: 'recorded: {} is the whole setting' },
+  ...secret('/properties/volumes/*/azureFile/storageAccountKey'),
+  {
+    at: '/properties/volumes/*/azureFile/readOnly',
+    rule: { absentMeans: false },
+    source: 'documented default; not filled in (recorded)',
+  },
+
+  ...secret(
+    '/properties/diagnostics/logAnalytics/workspaceKey',
+    '/properties/extensions/*/properties/protectedSettings',
+  ),
+  ...['logType', 'metadata', 'workspaceResourceId'].map(
+    (name): Row => ({
+      at: `/properties/diagnostics/logAnalytics/${name}`,
+      rule: { whenReturned: true, ...(name === 'metadata' ? {} : { spelling: name === 'logType' ? 'enum' : 'id' }) },
+      source: 'documented examples return workspaceId alone',
+    }),
+  ),
+
+  ...matched(['id'], '/properties/subnetIds'),
+  ...ids(
+    '/properties/subnetIds/*/id',
+    '/properties/networkProfile/id',
+    '/properties/encryptionProperties/identity',
+    '/properties/secretReferences/*/identity',
+    '/properties/identityAcls/acls/*/identity',
+    '/properties/containerGroupProfile/id',
+    '/properties/standbyPoolProfile/id',
+  ),
+  {
+    at: '/properties/encryptionProperties/vaultBaseUrl',
+    rule: { spelling: 'url' },
+    source: 'documented example: returned with a slash at the end',
+  },
+  ...matched(['identity'], '/properties/identityAcls/acls'),
+  { at: '/properties/identityAcls/acls/*/access', rule: { spelling: 'enum' }, source: ENUM_CASING },
+  { at: '/properties/identityAcls/defaultAccess', rule: { spelling: 'enum' }, source: ENUM_CASING },
+  { at: '/properties/standbyPoolProfile', rule: { whenReturned: true }, source: 'documented example: not returned' },
+  {
+    at: '/properties',
+    rule: { suppliedWhen: 'profiled' },
+    source: 'documented: a profile supplies what the body leaves out',
+  },
+];

@@ -1,0 +1,208 @@
+/**
+ * The words of DESIGN.md §1 and the row of its §4 as types: group, replica, revision, lease, ticket. Everything in
+ * core and engine speaks in these; adapters turn them into Azure's shapes and back.
+ */
+import type { JsonObject } from './json.ts';
+import type { Reason } from './reasons.ts';
+
+/** Which group. */
+export interface GroupKey {
+  /** `subscription/resource-group`, lower-cased. */
+  readonly scope: string;
+  readonly name: string;
+}
+
+/** A group's one row: desired state, what Mooring made of it, and the right to act on it. Times are epoch milliseconds. */
+export interface GroupRow {
+  readonly key: GroupKey;
+  readonly desired: Desired;
+  readonly state: GroupState;
+  readonly wake: WakeState;
+}
+
+/** Owned by the API: the loop reads it and never writes it. */
+export interface Desired {
+  /** The declaration as it was sent, secure values replaced by vault references. */
+  readonly document: JsonObject;
+  readonly generation: number;
+  readonly declaredAt: number;
+  /** The generation that last asked for a restart; 0 for never. */
+  readonly restart: number;
+  /** Set: the row is a tombstone. */
+  readonly deletion?: { readonly at: number; readonly keep: boolean };
+}
+
+/** Owned by reconcile. */
+export interface GroupState {
+  /** The newest revision number ever issued; 0 for none. Numbers are never reused. */
+  readonly lastRevision: number;
+  /** The revision the replicas are to have; 0 for none. */
+  readonly targetRevision: number;
+  readonly replicas: readonly Replica[];
+  readonly status: Status;
+}
+
+/** One real container group that Mooring runs for a group. */
+export interface Replica {
+  /** The container group's name. */
+  readonly name: string;
+  readonly revision: number;
+  readonly region: string;
+  readonly incarnation: number;
+  readonly phase: 'creating' | 'serving' | 'deleting';
+  /** When it entered its phase. */
+  readonly since: number;
+  /** A read has shown it to us as ours: from here on it stays ours even when its tags are wiped. */
+  readonly confirmed: boolean;
+  /** The generation whose restart it has had. */
+  readonly restartedFor: number;
+  /** Deleting: when a read first said 404. Gone means a second such read, later. */
+  readonly absentSince?: number;
+  /** Deleting: what follows once it is gone. */
+  readonly afterwards?: 'recreate';
+  /** How often it was replaced because provisioning was stuck; a second time it stalls instead. */
+  readonly stuck: number;
+}
+
+export interface Status {
+  readonly observedGeneration: number;
+  readonly phase: Phase;
+  readonly reason: Reason;
+  /** For people. */
+  readonly message: string;
+  /** When phase or reason last changed. */
+  readonly since: number;
+  /** Consecutive failures of Mooring's own work on it, and the time before which it is not tried again. */
+  readonly failures: Backoff;
+  /** The health memory: strikes in a row, restarts given, and the time before which none is given. */
+  readonly health: HealthMemory;
+  /** When all containers had ended as they may. */
+  readonly completedAt?: number;
+  /** When the first replica was first seen provisioned. */
+  readonly createdAt?: number;
+  /** Image as declared → digest as last resolved. */
+  readonly images: Readonly<Record<string, string>>;
+  /** What differs and is reported, not repaired. */
+  readonly drift: readonly DriftNote[];
+  /** The repairs of one and the same drift, so that an edit that keeps coming back is not fought for ever. */
+  readonly repairs: Repairs;
+  /** A service said: no call before this time. */
+  readonly blockedUntil?: number;
+  /** When the plan wants to look again; absent when only the sweep is to watch. */
+  readonly nextLook?: number;
+}
+
+export type Phase =
+  | 'Creating'
+  | 'Running'
+  | 'Updating'
+  | 'Repairing'
+  | 'Stopped'
+  | 'Completed'
+  | 'Unhealthy'
+  | 'Waiting'
+  | 'Stalled'
+  | 'Deleting';
+
+export interface Backoff {
+  readonly count: number;
+  readonly notBefore: number;
+}
+
+export interface HealthMemory {
+  /** Failed looks in a row. */
+  readonly strikes: number;
+  /** Restarts given since it was last healthy; after RESTARTS_MAX it is recreated. */
+  readonly restarts: number;
+  readonly notBefore: number;
+  /** When it was last given a restart or recreated; the memory fades after a healthy while. */
+  readonly since: number;
+}
+
+export interface Repairs {
+  /** Which drift: its pointers and classes, never its values. Empty for none. */
+  readonly signature: string;
+  readonly count: number;
+  /** When the last repair was decided. */
+  readonly at: number;
+}
+
+export interface DriftNote {
+  readonly pointer: string;
+  readonly class: string;
+  readonly reason: string;
+}
+
+/** The wake protocol's part of the row (DESIGN.md §4, docs/decisions/001). */
+export interface WakeState {
+  /** How often a look was asked for. */
+  readonly asked: number;
+  /** The value of `asked` that the last finished look had noted. */
+  readonly seen: number;
+  readonly ticket?: Ticket;
+  readonly lease?: Lease;
+  /** Counts leases ever taken: who holds a higher one came later. */
+  readonly epoch: number;
+  /** What the newest push named, kept until the registry answers it or the settle looks have passed. A hint, never the state. */
+  readonly hint?: PushHint;
+}
+
+export interface PushHint {
+  /** `host/repository:tag`. */
+  readonly image: string;
+  readonly digest: string;
+  readonly at: number;
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly due: number;
+}
+
+export interface Lease {
+  readonly owner: string;
+  readonly until: number;
+  /** `asked` as the holder found it: a wake is new to it exactly when `asked` has moved beyond this. */
+  readonly noted: number;
+}
+
+/** An immutable rendering. `body` holds vault references in place of secrets. */
+export interface Revision {
+  readonly number: number;
+  readonly body: JsonObject;
+  /** Image as declared → digest it was pinned to. */
+  readonly pins: Readonly<Record<string, string>>;
+  readonly cause: Reason;
+  readonly createdAt: number;
+  readonly generation: number;
+}
+
+/** What was done, why, by which trigger, on which revision. */
+export interface HistoryEntry {
+  readonly at: number;
+  readonly what: string;
+  readonly reason: Reason;
+  readonly trigger: string;
+  readonly revision: number;
+  readonly replica?: string;
+  readonly message: string;
+}
+
+/** A container group as ARM told of it. */
+export interface ContainerGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly provisioningState: string;
+  /** The whole body as it came. */
+  readonly body: JsonObject;
+}
+
+/** What the queue carries. No field is named like a queue property: the host would overlay it. */
+export interface WakeMessage {
+  readonly v: 1;
+  readonly scope: string;
+  readonly group: string;
+  readonly ticket: string;
+}

@@ -1,0 +1,144 @@
+/**
+ * The rules about being there at all: unseen, leaving, missing, somebody else's. The strategies begin their lists
+ * with these.
+ */
+
+import type { Replica } from '../model.ts';
+import type { Reason } from '../reasons.ts';
+import { TAGS, tagsOf, withoutOwn } from '../tags.ts';
+import type { Case, Rule, Verdict } from './converge.ts';
+import type { Step } from './step.ts';
+
+/** The read failed: nothing is known, so nothing is done. */
+export const unseen: Rule = ({ is, now, timings }) => {
+  if (is.sight.kind !== 'unknown') return undefined;
+  const { fault } = is.sight;
+  return {
+    replica: is.replica,
+    phase: 'Waiting',
+    reason: fault.reason,
+    message: fault.message,
+    look: now + Math.max(fault.retryAfterMs ?? 0, timings.backoffBaseMs),
+  };
+};
+
+/** On its way out: ask for the deletion until a read says it is gone, then begin anew where that was meant. */
+export const leaving: Rule = (of) => {
+  const { is, seen, now, timings } = of;
+  if (is.replica.phase !== 'deleting') return undefined;
+  if (seen && !isOurs(of)) return { replica: undefined, phase: 'Deleting', reason: 'Deleted' };
+  if (seen) {
+    return {
+      replica: without(is.replica, 'absentSince'),
+      step: {
+        kind: 'delete',
+        replica: is.replica.name,
+        reason: is.replica.afterwards === 'recreate' ? 'Recreating' : 'DeleteAsked',
+      },
+      phase: is.replica.afterwards === 'recreate' ? 'Updating' : 'Deleting',
+      reason: is.replica.afterwards === 'recreate' ? 'Recreating' : 'Deleting',
+      look: now + timings.goneGapMs,
+    };
+  }
+  if (is.replica.afterwards === 'recreate') return create(of, begun(of, is.replica), 'Recreating', 'Updating');
+  const absentSince = is.replica.absentSince ?? now;
+  if (is.replica.absentSince !== undefined && now - absentSince >= timings.goneGapMs) {
+    return { replica: undefined, phase: 'Deleting', reason: 'Deleted' };
+  }
+  return {
+    replica: { ...is.replica, absentSince },
+    phase: 'Deleting',
+    reason: 'Deleting',
+    look: absentSince + timings.goneGapMs,
+  };
+};
+
+/** Not there: create it, unless it is to be stopped, or had done its work. */
+export const missing: Rule = (of) => {
+  const { aim, is } = of;
+  if (is.sight.kind !== 'absent') return undefined;
+  if (!aim.declaration.mooring.running) {
+    return {
+      replica: is.replica,
+      phase: 'Stopped',
+      reason: 'Stopped',
+      message: 'stopped, as declared: created when it is started',
+    };
+  }
+  const unchanged = is.replica.revision === aim.revision.number && is.replica.restartedFor >= aim.desired.restart;
+  if (is.status.completedAt !== undefined && unchanged) {
+    return {
+      replica: is.replica,
+      phase: 'Completed',
+      reason: 'Completed',
+      message: 'it had completed before its container group was deleted: it is not run again',
+    };
+  }
+  const reason = is.replica.confirmed ? 'Missing' : aim.revision.cause;
+  return create(
+    of,
+    is.replica.confirmed ? begun(of, is.replica) : is.replica,
+    reason,
+    is.replica.confirmed ? 'Repairing' : 'Creating',
+  );
+};
+
+/** There, but never confirmed as ours and without our mark: somebody was first, and it stays theirs. */
+export const foreign: Rule = (of) => {
+  if (!of.seen || isOurs(of)) return undefined;
+  return { replica: of.is.replica, phase: 'Stalled', reason: 'AdoptionRequired' };
+};
+
+function isOurs({ aim, is, seen }: Case): boolean {
+  return is.replica.confirmed || (seen !== undefined && isMarkedOurs(seen.group.tags, aim.tags));
+}
+
+/** Whether a container group bears our mark: this installation and this group. */
+export function isMarkedOurs(have: Readonly<Record<string, string>>, want: Readonly<Record<string, string>>): boolean {
+  return have[TAGS.owner] === want[TAGS.owner] && have[TAGS.group] === want[TAGS.group];
+}
+
+/** The PUT of the aim's body, with the tags others have put there carried along. */
+export function put(of: Case, reason: Reason): Step {
+  const { aim, is, seen } = of;
+  const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };
+  return {
+    kind: 'put',
+    replica: is.replica.name,
+    body: { ...aim.revision.body, tags },
+    revision: aim.revision.number,
+    reason,
+  };
+}
+
+/** The replica as it is once the PUT of the aim's revision is under way. */
+export function underWay(of: Case, replica: Replica): Replica {
+  return {
+    ...replica,
+    revision: of.aim.revision.number,
+    phase: 'creating',
+    since: of.now,
+    restartedFor: of.aim.desired.restart,
+  };
+}
+
+function create(of: Case, replica: Replica, reason: Reason, phase: Verdict['phase']): Verdict {
+  return {
+    replica: underWay(of, replica),
+    step: put(of, reason),
+    phase,
+    reason: phase === 'Creating' ? 'Creating' : reason,
+    look: of.now + (of.timings.provisioningLooksMs[0] ?? 0),
+  };
+}
+
+/** The same place, begun anew: the next incarnation. */
+function begun(of: Case, replica: Replica): Replica {
+  const { afterwards: _afterwards, absentSince: _absent, ...rest } = replica;
+  return { ...rest, incarnation: replica.incarnation + 1, confirmed: false, since: of.now };
+}
+
+function without(replica: Replica, field: 'absentSince'): Replica {
+  const { [field]: _, ...rest } = replica;
+  return rest;
+}

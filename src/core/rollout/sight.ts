@@ -1,0 +1,16 @@
+/**
+ * What one read of one container group told: it is there, it is not, or nobody knows. "Not known" never becomes
+ * "not there": doubt never deletes (DESIGN.md §6).
+ */
+import type { Fault } from '../errors.ts';
+import type { ContainerGroup } from '../model.ts';
+
+export type Sight =
+  | { readonly kind: 'there'; readonly group: ContainerGroup }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly fault: Fault };
+
+/** What one question to a registry told. */
+export type ImageSight =
+  | { readonly kind: 'digest'; readonly digest: string }
+  | { readonly kind: 'unknown'; readonly fault: Fault };

@@ -1,0 +1,75 @@
+/**
+ * The wake protocol as pure transitions of a row's `wake` part (DESIGN.md §4, docs/decisions/001-lease-notes-asked.md).
+ * `engine/wake.ts` and `engine/lease.ts` write what these say. The promise kept here: a wake that came after a look
+ * began is answered by another look, and nobody acts on a group without the lease.
+ */
+import type { Lease, Ticket, WakeState } from './model.ts';
+
+/** Queue messages are delayed at most this long; what is due later is woken by the sweep. */
+export const DELAY_MAX_MS = 60 * 60 * 1000;
+
+export const ASLEEP: WakeState = { asked: 0, seen: 0, epoch: 0 };
+
+export function leaseIsLive(wake: WakeState, now: number): boolean {
+  return wake.lease !== undefined && now < wake.lease.until;
+}
+
+/** Whether a message may act: its ticket is the row's. A redelivery after a crash passes, a message overtaken does not. */
+export function admits(wake: WakeState, ticket: string): boolean {
+  return wake.ticket?.id === ticket;
+}
+
+/**
+ * Asks for a look at `due`. Undefined: one is coming no later, nothing is to be written. With a ticket in the answer,
+ * its message is sent after the row is written, never before.
+ */
+export function ask(
+  wake: WakeState,
+  wish: { readonly due: number; readonly ticket: string },
+  now: number,
+  overdueMs: number,
+): { readonly wake: WakeState; readonly send?: Ticket } | undefined {
+  if (wake.lease && leaseIsLive(wake, now)) {
+    return wake.asked === wake.lease.noted ? { wake: { ...wake, asked: wake.asked + 1 } } : undefined;
+  }
+  const standing = wake.ticket;
+  if (standing && standing.due <= wish.due && !isOverdue(wake, now, overdueMs)) return undefined;
+  const ticket = { id: wish.ticket, due: wish.due };
+  return { wake: { ...wake, asked: wake.asked + 1, ticket }, send: ticket };
+}
+
+/** Takes the lease. The ticket stands, so that its message, redelivered after a crash, is let in again. */
+export function lease(wake: WakeState, owner: string, now: number, leaseMs: number): WakeState & { lease: Lease } {
+  return { ...wake, epoch: wake.epoch + 1, lease: { owner, until: now + leaseMs, noted: wake.asked } };
+}
+
+/** Whether `wake` still is under the lease that `held` took. */
+export function isHeldBy(wake: WakeState, held: WakeState): boolean {
+  return wake.epoch === held.epoch && wake.lease !== undefined && wake.lease.owner === held.lease?.owner;
+}
+
+/** Gives the lease back: what was noted is seen; a wake that came meanwhile is due now, else what the plan wished. */
+export function release(
+  wake: WakeState,
+  next: { readonly due: number | undefined; readonly ticket: string },
+  now: number,
+): { readonly wake: WakeState; readonly send?: Ticket } {
+  const { lease: held, ticket: _, ...rest } = wake;
+  const noted = held?.noted ?? wake.seen;
+  const due = wake.asked > noted ? now : next.due;
+  const released = { ...rest, seen: noted };
+  if (due === undefined) return { wake: released };
+  const ticket = { id: next.ticket, due };
+  return { wake: { ...released, ticket }, send: ticket };
+}
+
+/** The sweep trusts neither tickets nor leases: overdue means that whoever was to act has been lost. */
+export function isOverdue(wake: WakeState, now: number, overdueMs: number): boolean {
+  return wake.ticket !== undefined && now > wake.ticket.due + overdueMs && !leaseIsLive(wake, now);
+}
+
+/** How long a ticket's message is to be invisible; undefined for one too far off to be sent at all. */
+export function messageDelay(ticket: Ticket, now: number): number | undefined {
+  const delay = Math.max(0, ticket.due - now);
+  return delay > DELAY_MAX_MS ? undefined : delay;
+}

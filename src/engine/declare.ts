@@ -1,0 +1,191 @@
+/**
+ * What the API does to desired state: declare, delete, start, stop, restart. Each is one conditional write of the
+ * row's `desired` part together with its wake, so that what was acknowledged is kept and will be looked at. Called by
+ * the HTTP routes; nothing here writes to Azure but secrets into Mooring's own vault.
+ */
+import { attempt, Fault } from '../core/errors.ts';
+import { NO_FAILURES, WELL } from '../core/health/backoff.ts';
+import { canonical, type JsonObject, objectAt } from '../core/json.ts';
+import type { Desired, GroupKey, GroupRow, GroupState, Ticket } from '../core/model.ts';
+import type { Stored } from '../core/ports.ts';
+import type { Declaration, Violation } from '../core/spec/declaration.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
+import { ASLEEP, ask } from '../core/wake.ts';
+import { usesGone, usesIn, usesOf } from './image-uses.ts';
+import type { Parts } from './parts.ts';
+import { stowSecrets } from './stow-secrets.ts';
+import { retryConflicts, send } from './wake.ts';
+
+export type Declared =
+  | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly stored: Stored; readonly ticket?: Ticket }
+  | { readonly kind: 'invalid'; readonly violations: readonly Violation[] }
+  /** A container group of that name exists and no row of ours names it. */
+  | { readonly kind: 'taken' }
+  /** The caller named a generation that is not the current one. */
+  | { readonly kind: 'moved'; readonly generation: number };
+
+export interface Declaring {
+  readonly key: GroupKey;
+  readonly document: JsonObject;
+  readonly declaration: Declaration;
+  /** The generation the caller believes to change; undefined for any. */
+  readonly generation?: number;
+}
+
+export async function declare(parts: Parts, asked: Declaring, signal: AbortSignal): Promise<Declared> {
+  const { key, declaration } = asked;
+  const before = await parts.groups.get(key, signal);
+  if (!before && (await isTaken(parts, key, signal))) return { kind: 'taken' };
+  const stowed = await stowSecrets(
+    parts,
+    { key, document: asked.document, before: before?.row.desired.document },
+    signal,
+  );
+  if (!stowed.ok) return { kind: 'invalid', violations: stowed.violations };
+  const uses = usesOf(declaration);
+  await parts.images.add(key, uses, signal);
+  const declared = await retryConflicts(() => write(parts, { ...asked, document: stowed.document }, signal));
+  if (before && (declared.kind === 'updated' || declared.kind === 'created')) {
+    await parts.images.remove(key, usesGone(usesIn(before.row.desired.document), uses), signal);
+  }
+  return declared;
+}
+
+async function write(parts: Parts, asked: Declaring, signal: AbortSignal): Promise<Declared> {
+  const { key, document } = asked;
+  const current = await parts.groups.get(key, signal);
+  const now = parts.clock.now();
+  if (
+    asked.generation !== undefined &&
+    asked.generation !== (current && !current.row.desired.deletion ? current.row.desired.generation : 0)
+  ) {
+    return { kind: 'moved', generation: current?.row.desired.generation ?? 0 };
+  }
+  if (!current) {
+    const first = ask(ASLEEP, { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
+    const desired: Desired = { document, generation: 1, declaredAt: now, restart: 0 };
+    const row: GroupRow = { key, desired, state: newState(now), wake: first?.wake ?? ASLEEP };
+    return {
+      kind: 'created',
+      ...(await committed(parts, await parts.groups.insert(row, signal), first?.send, signal)),
+    };
+  }
+  const { desired } = current.row;
+  if (!desired.deletion && canonical(desired.document) === canonical(document))
+    return { kind: 'unchanged', stored: current };
+  const { deletion, ...rest } = desired;
+  const next: Desired = { ...rest, document, generation: desired.generation + 1, declaredAt: now };
+  return { kind: deletion ? 'created' : 'updated', ...(await change(parts, current, next, signal)) };
+}
+
+export type Edited =
+  | { readonly kind: 'done'; readonly stored: Stored; readonly ticket?: Ticket }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'refused'; readonly reason: 'Protected' | 'OnHold' };
+
+/** Starts, stops or restarts by editing what is desired, so that the loop never works against what a user asked for. */
+export async function act(
+  parts: Parts,
+  key: GroupKey,
+  verb: 'start' | 'stop' | 'restart',
+  signal: AbortSignal,
+): Promise<Edited> {
+  return edit(parts, key, signal, (desired) => {
+    const generation = desired.generation + 1;
+    const ours = objectAt(desired.document['mooring']);
+    if (verb === 'restart') return { ...desired, generation, restart: generation };
+    return {
+      ...desired,
+      generation,
+      document: { ...desired.document, mooring: { ...ours, running: verb === 'start' } },
+    };
+  });
+}
+
+/** Turns the row into a tombstone. `keep`: let go of the container group instead of deleting it. */
+export async function remove(parts: Parts, key: GroupKey, keep: boolean, signal: AbortSignal): Promise<Edited> {
+  return edit(parts, key, signal, (desired, now) => {
+    const parsed = parseDeclaration(desired.document);
+    if (parsed.ok && parsed.declaration.mooring.hold) return 'OnHold';
+    if (parsed.ok && parsed.declaration.mooring.protect && !keep) return 'Protected';
+    return { ...desired, generation: desired.generation + 1, deletion: { at: now, keep } };
+  });
+}
+
+async function edit(
+  parts: Parts,
+  key: GroupKey,
+  signal: AbortSignal,
+  to: (desired: Desired, now: number) => Desired | 'Protected' | 'OnHold',
+): Promise<Edited> {
+  return retryConflicts(async (): Promise<Edited> => {
+    const current = await parts.groups.get(key, signal);
+    if (!current || current.row.desired.deletion) return { kind: 'absent' };
+    const next = to(current.row.desired, parts.clock.now());
+    if (typeof next === 'string') return { kind: 'refused', reason: next };
+    return { kind: 'done', ...(await change(parts, current, next, signal)) };
+  });
+}
+
+/** One write: the new desired state, and the wake for it. */
+async function change(
+  parts: Parts,
+  current: Stored,
+  desired: Desired,
+  signal: AbortSignal,
+): Promise<{ stored: Stored; ticket?: Ticket }> {
+  const now = parts.clock.now();
+  const asked = ask(current.row.wake, { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
+  const stored = await parts.groups.update(current, { desired, ...(asked ? { wake: asked.wake } : {}) }, signal);
+  return committed(parts, stored, asked?.send, signal);
+}
+
+/** After the commit: the message. When it cannot be sent the change stands, and the sweep finds its ticket overdue. */
+async function committed(
+  parts: Parts,
+  stored: Stored,
+  ticket: Ticket | undefined,
+  signal: AbortSignal,
+): Promise<{ stored: Stored; ticket?: Ticket }> {
+  if (!ticket) return { stored };
+  const sent = await attempt(() => send(parts, stored.row.key, ticket, signal, parts.timings.backupDelayMs));
+  if (!sent.ok)
+    parts.log.warn('wake could not be sent; the sweep will find it', {
+      group: stored.row.key.name,
+      fault: sent.fault.reason,
+    });
+  return { stored, ticket };
+}
+
+/** Whether somebody else's container group has the name. When ARM does not answer, the first look asks again. */
+async function isTaken(parts: Parts, key: GroupKey, signal: AbortSignal): Promise<boolean> {
+  const seen = await attempt(() => parts.containerGroups.get({ scope: key.scope, name: key.name }, signal));
+  if (!seen.ok)
+    parts.log.warn('name could not be checked before declaring', { group: key.name, fault: seen.fault.reason });
+  return seen.ok && seen.value !== undefined;
+}
+
+export function newState(now: number): GroupState {
+  return {
+    lastRevision: 0,
+    targetRevision: 0,
+    replicas: [],
+    status: {
+      observedGeneration: 0,
+      phase: 'Creating',
+      reason: 'Declared',
+      message: 'declared; not looked at yet',
+      since: now,
+      failures: NO_FAILURES,
+      health: WELL,
+      images: {},
+      drift: [],
+      repairs: { signature: '', count: 0, at: 0 },
+    },
+  };
+}
+
+/** Kept here so that routes need not know faults: whether an error says that the store or Azure is away for now. */
+export function isAway(error: unknown): error is Fault {
+  return error instanceof Fault && error.kind !== 'terminal';
+}

@@ -1,0 +1,98 @@
+/**
+ * The health timer's pass: reads each running group's instance view, asks its own health answer where one is
+ * declared, and wakes those that are not well. Writes nothing for the healthy; what to do about the ill is plan's.
+ */
+import { attempt } from '../core/errors.ts';
+import { judge } from '../core/health/judge.ts';
+import type { GroupRow } from '../core/model.ts';
+import type { Declaration } from '../core/spec/declaration.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
+import { leaseIsLive } from '../core/wake.ts';
+import { probeOne } from './observe.ts';
+import type { Parts } from './parts.ts';
+import { wake } from './wake.ts';
+
+/** GETs a pass may spend: ARM's bucket holds 250 reads and gains 25 a second (documented); a pass leaves most of it to others. */
+export const HEALTH_READS_MAX = 100;
+/** Groups read at once. */
+const AT_ONCE = 10;
+
+export interface HealthReport {
+  readonly checked: number;
+  readonly ill: number;
+}
+
+/** With more groups than one pass may read, the passes take turns by the time. */
+export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<HealthReport> {
+  const rows: { row: GroupRow; declaration: Declaration }[] = [];
+  for await (const { row } of parts.groups.list(undefined, signal)) {
+    const declaration = watched(parts, row);
+    if (declaration) rows.push({ row, declaration });
+  }
+  const turn = turnOf(rows, parts.clock.now(), parts.timings.probeGapMs);
+  let ill = 0;
+  for (let start = 0; start < turn.length; start += AT_ONCE) {
+    const some = turn.slice(start, start + AT_ONCE);
+    const answers = await Promise.all(some.map(({ row, declaration }) => check(parts, row, declaration, signal)));
+    ill += answers.filter((answer) => answer === 'ill').length;
+  }
+  return { checked: turn.length, ill };
+}
+
+async function check(
+  parts: Parts,
+  row: GroupRow,
+  declaration: Declaration,
+  signal: AbortSignal,
+): Promise<'well' | 'ill'> {
+  const name = row.state.replicas[0]?.name ?? row.key.name;
+  const read = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
+  if (!read.ok) return 'well';
+  const why = await illness(parts, declaration, read.value, signal);
+  const expected = why === undefined ? row.state.status.phase !== 'Unhealthy' : false;
+  if (expected) return 'well';
+  parts.log.info('health check wakes a group', { group: row.key.name, why: why ?? 'recovered' });
+  await wake(parts, row.key, { due: parts.clock.now() }, signal);
+  return why === undefined ? 'well' : 'ill';
+}
+
+type Group = Awaited<ReturnType<Parts['containerGroups']['get']>>;
+
+async function illness(
+  parts: Parts,
+  declaration: Declaration,
+  group: Group,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (!group) return 'missing';
+  const judged = judge(group.body, parts.clock.now());
+  if (judged.kind !== 'running') return judged.kind === 'unknown' ? undefined : judged.kind;
+  const { health } = declaration.mooring;
+  if (!health) return undefined;
+  const probe = await probeOne(parts, health, group, signal);
+  return probe?.ok === false ? 'unhealthy' : undefined;
+}
+
+/** The declaration of a row that is expected to run and that nobody is about to look at; undefined for all others. */
+function watched(parts: Parts, row: GroupRow): Declaration | undefined {
+  const { status, replicas } = row.state;
+  const now = parts.clock.now();
+  if (row.desired.deletion || row.wake.ticket || leaseIsLive(row.wake, now)) return undefined;
+  if (status.completedAt !== undefined || replicas[0]?.phase !== 'serving') return undefined;
+  if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
+  const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+  if (
+    !parsed.ok ||
+    !parsed.declaration.mooring.running ||
+    parsed.declaration.mooring.hold ||
+    parts.installation.readOnly
+  )
+    return undefined;
+  return parsed.declaration;
+}
+
+function turnOf<T>(rows: readonly T[], now: number, gapMs: number): readonly T[] {
+  if (rows.length <= HEALTH_READS_MAX) return rows;
+  const start = (Math.floor(now / gapMs) * HEALTH_READS_MAX) % rows.length;
+  return [...rows.slice(start), ...rows.slice(0, start)].slice(0, HEALTH_READS_MAX);
+}

@@ -1,0 +1,46 @@
+/**
+ * An image was pushed: wakes the groups that follow its tag. The event decides nothing; the registry is asked by the
+ * look. Called by the Event Grid trigger.
+ */
+import type { GroupKey } from '../core/model.ts';
+import { followsTag } from './image-uses.ts';
+import { lookNow } from './look-now.ts';
+import type { Parts } from './parts.ts';
+import { wake } from './wake.ts';
+
+export interface Pushed {
+  readonly host: string;
+  readonly repository: string;
+  readonly tag: string;
+  readonly digest: string;
+}
+
+/** So many groups are looked at within the event's own invocation; the others by their messages, at once. */
+const INLINE_MAX = 8;
+
+/** The number of groups woken; 0 for a repository nobody uses. */
+export async function onImagePushed(parts: Parts, pushed: Pushed): Promise<number> {
+  const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
+  if (!parts.registry.knows(pushed.host)) return 0;
+  const keys = await following(parts, pushed, signal);
+  const hint = {
+    image: `${pushed.host}/${pushed.repository}:${pushed.tag}`,
+    digest: pushed.digest,
+    at: parts.clock.now(),
+  };
+  await Promise.all([
+    ...keys.slice(0, INLINE_MAX).map((key) => lookNow(parts, key, 'image pushed', hint)),
+    ...keys.slice(INLINE_MAX).map((key) => wake(parts, key, { due: parts.clock.now(), hint }, signal)),
+  ]);
+  return keys.length;
+}
+
+async function following(parts: Parts, pushed: Pushed, signal: AbortSignal): Promise<GroupKey[]> {
+  const users = await parts.images.users(pushed.host, pushed.repository, signal);
+  const once = new Map(users.map((key) => [JSON.stringify([key.scope, key.name]), key]));
+  const rows = await Promise.all([...once.values()].map((key) => parts.groups.get(key, signal)));
+  return rows
+    .filter((stored) => stored !== undefined)
+    .filter(({ row }) => !row.desired.deletion && followsTag(row.desired.document, pushed))
+    .map(({ row }) => row.key);
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads the truth about one group: its container groups at ARM, the digests at the registry, its target revision, and
+ * its own health answer. Called by reconcile and by a dry run. A read that fails becomes "not known" in the picture,
+ * never an absence.
+ */
+import { attempt } from '../core/errors.ts';
+import { parseImage, tagOf } from '../core/image/reference.ts';
+import { listAt, objectAt, textAt } from '../core/json.ts';
+import type { ContainerGroup, GroupRow } from '../core/model.ts';
+import type { Observed } from '../core/plan.ts';
+import type { ProbeTarget } from '../core/ports.ts';
+import { followed } from '../core/rollout/revise.ts';
+import type { ImageSight, Sight } from '../core/rollout/sight.ts';
+import type { Declaration, HealthCheck } from '../core/spec/declaration.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
+import type { Parts } from './parts.ts';
+
+export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal): Promise<Observed> {
+  const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+  const declaration = parsed.ok && !row.desired.deletion ? parsed.declaration : undefined;
+  const names = new Set([row.key.name, ...row.state.replicas.map(({ name }) => name)]);
+  const [sights, images, target] = await Promise.all([
+    seeAll(parts, row, names, signal),
+    declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
+    row.state.targetRevision > 0 && declaration
+      ? parts.revisions.get(row.key, row.state.targetRevision, signal)
+      : undefined,
+  ]);
+  const sight = sights.get(row.state.replicas[0]?.name ?? row.key.name);
+  const health = declaration?.mooring.health;
+  const probe = health && sight?.kind === 'there' ? await probeOne(parts, health, sight.group, signal) : undefined;
+  return { sights, images, target, probe };
+}
+
+async function seeAll(
+  parts: Parts,
+  row: GroupRow,
+  names: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<Map<string, Sight>> {
+  const sights = await Promise.all(
+    [...names].map(async (name): Promise<[string, Sight]> => {
+      const seen = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
+      if (!seen.ok) return [name, { kind: 'unknown', fault: seen.fault }];
+      return [name, seen.value ? { kind: 'there', group: seen.value } : { kind: 'absent' }];
+    }),
+  );
+  return new Map(sights);
+}
+
+/** Each followed tag's digest as its registry answers it now. Images of registries we do not ask are not in the map. */
+export async function resolveAll(
+  parts: Parts,
+  declaration: Declaration,
+  signal: AbortSignal,
+): Promise<Map<string, ImageSight>> {
+  const wanted = followed(declaration).filter(({ follows }) => follows);
+  const sights = await Promise.all(
+    wanted.map(async ({ text }): Promise<[string, ImageSight] | undefined> => {
+      const parsed = parseImage(text);
+      if (!parsed.ok || !parts.registry.knows(parsed.image.host)) return undefined;
+      const { host, repository } = parsed.image;
+      const resolved = await attempt(() =>
+        parts.registry.resolve({ host, repository, tag: tagOf(parsed.image) }, signal),
+      );
+      return [
+        text,
+        resolved.ok ? { kind: 'digest', digest: resolved.value } : { kind: 'unknown', fault: resolved.fault },
+      ];
+    }),
+  );
+  return new Map(sights.filter((entry) => entry !== undefined));
+}
+
+/** Asks the container group's own health answer, at the address that ARM gave and no other. Undefined: there is nobody to ask. */
+export async function probeOne(
+  parts: Parts,
+  health: HealthCheck,
+  group: ContainerGroup,
+  signal: AbortSignal,
+): Promise<{ ok: boolean; detail: string } | undefined> {
+  const target = probeTarget(health, group);
+  if (!target || group.provisioningState !== 'Succeeded' || !isRunning(group)) return undefined;
+  return parts.prober.probe(target, signal);
+}
+
+function probeTarget({ probe }: HealthCheck, group: ContainerGroup): ProbeTarget | undefined {
+  const address = textAt(objectAt(objectAt(group.body['properties'])['ipAddress'])['ip']);
+  if (address === undefined) return undefined;
+  if (probe.kind === 'tcp') return { kind: 'tcp', address, port: probe.port };
+  return { kind: 'http', scheme: probe.scheme, address, port: probe.port, path: probe.path };
+}
+
+function isRunning(group: ContainerGroup): boolean {
+  const properties = objectAt(group.body['properties']);
+  if (textAt(objectAt(properties['instanceView'])['state']) !== 'Running') return false;
+  return listAt(properties['containers']).length > 0;
+}

@@ -1,0 +1,195 @@
+/**
+ * The one loop: load → lease → observe → plan → record the intention → apply → record the result and say when to look
+ * again. Called by the queue trigger with a message's ticket, and inline by every other trigger right after its wake.
+ * Never waits for Azure to finish anything. Promise: while it acts, nobody else acts on the same group.
+ */
+import { attempt, type Fault } from '../core/errors.ts';
+import type { GroupKey, GroupRow, HistoryEntry } from '../core/model.ts';
+import { type Observed, type Plan, plan } from '../core/plan.ts';
+import type { Stored } from '../core/ports.ts';
+import { accepted, failed, refused } from '../core/rollout/outcome.ts';
+import { admits, leaseIsLive } from '../core/wake.ts';
+import { apply } from './apply.ts';
+import { usesIn } from './image-uses.ts';
+import { type Held, isLeaseLost, type Result, recordIntention, releaseLease, takeLease } from './lease.ts';
+import { observe } from './observe.ts';
+import type { Parts, Trigger } from './parts.ts';
+import { secretPrefix } from './secret-names.ts';
+import { retryConflicts } from './wake.ts';
+
+export type Outcome =
+  /** Looked at, and acted on where there was something to do. */
+  | { readonly kind: 'looked'; readonly look: number | undefined }
+  /** Somebody else holds the lease for this long yet: the message goes back. */
+  | { readonly kind: 'busy'; readonly againInMs: number }
+  /** The message's ticket is no longer the row's, or there is no such row: nothing to do. */
+  | { readonly kind: 'overtaken' };
+
+export async function reconcile(parts: Parts, key: GroupKey, ticket: string, trigger: Trigger): Promise<Outcome> {
+  const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
+  const entered = await retryConflicts(() => enter(parts, key, ticket, signal));
+  if ('kind' in entered) return entered;
+  const result = await look(parts, entered, trigger, signal);
+  // The budget may be spent; giving the lease back has time of its own.
+  const own = AbortSignal.timeout(parts.timings.writeMarginMs);
+  const stored = await releaseLease(parts, result.held, result, own);
+  if (result.remove) await removeRow(parts, stored, own);
+  return { kind: 'looked', look: result.look };
+}
+
+async function enter(parts: Parts, key: GroupKey, ticket: string, signal: AbortSignal): Promise<Held | Outcome> {
+  const stored = await parts.groups.get(key, signal);
+  if (!stored || !admits(stored.row.wake, ticket)) return { kind: 'overtaken' };
+  const now = parts.clock.now();
+  const { lease } = stored.row.wake;
+  if (lease && leaseIsLive(stored.row.wake, now)) return { kind: 'busy', againInMs: lease.until - now };
+  return takeLease(parts, stored, signal);
+}
+
+type Looked = Result & { readonly held: Held; readonly remove?: boolean };
+
+async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSignal): Promise<Looked> {
+  const { row } = held.stored;
+  const { blockedUntil } = row.state.status;
+  if (blockedUntil !== undefined && parts.clock.now() < blockedUntil)
+    return { held, state: row.state, look: blockedUntil };
+  const made = await attempt(async () => {
+    const observed = await observe(parts, row, signal);
+    return planWithRevision(parts, row, observed, signal);
+  });
+  if (!made.ok)
+    return {
+      held,
+      ...failed(row.state, made.fault, { now: parts.clock.now(), timings: parts.timings, seed: row.key.name }),
+    };
+  return carryOut(parts, held, { plan: made.value, trigger }, signal);
+}
+
+/**
+ * Plans, and inserts the revision that the plan makes. A number that a crashed look has already used for another body
+ * is passed over: it stands in no row, so it means nothing.
+ */
+async function planWithRevision(parts: Parts, row: GroupRow, observed: Observed, signal: AbortSignal): Promise<Plan> {
+  const { installation, timings } = parts;
+  let from = row;
+  return retryConflicts(async () => {
+    const made = plan({ row: from, observed, installation, now: parts.clock.now(), timings });
+    if (!made.revision) return made;
+    from = { ...row, state: { ...row.state, lastRevision: made.revision.number } };
+    await parts.revisions.insert(row.key, made.revision, signal);
+    return made;
+  });
+}
+
+async function carryOut(
+  parts: Parts,
+  held: Held,
+  what: { readonly plan: Plan; readonly trigger: Trigger },
+  signal: AbortSignal,
+): Promise<Looked> {
+  const { row } = held.stored;
+  const { plan: planned } = what;
+  const flags = { ...(planned.expire ? { expire: true } : {}), ...(planned.remove ? { remove: true } : {}) };
+  const { step } = planned;
+  if (!step && !planned.revision) return { held, state: planned.state, look: planned.look, ...flags };
+  const at = () => ({
+    now: parts.clock.now(),
+    timings: parts.timings,
+    seed: row.key.name,
+    protect: isProtected(row.desired.document),
+  });
+  let current = held;
+  const intended = await attempt(async () => {
+    current = await recordIntention(parts, held, planned.state, signal);
+    for (const entry of entries(what, parts.clock.now())) await parts.history.append(row.key, entry, signal);
+  });
+  if (!intended.ok) {
+    if (isLeaseLost(intended.fault)) throw intended.fault;
+    return { held: current, ...failed(current.stored.row.state, intended.fault, at()) };
+  }
+  if (!step) return { held: current, state: planned.state, look: planned.look, ...flags };
+  const fault = await apply(parts, current, step, signal);
+  const told = { group: row.key.name, step: step.kind, replica: step.replica, reason: step.reason };
+  if (!fault) {
+    parts.log.info('step accepted', told);
+    return {
+      held: current,
+      ...accepted(planned.state, step, parts.clock.now(), planned.look ?? parts.clock.now()),
+      ...flags,
+    };
+  }
+  parts.log.warn('step not accepted', {
+    ...told,
+    kind: fault.kind,
+    fault: fault.reason,
+    code: fault.code,
+    status: fault.status,
+  });
+  await attempt(() => parts.history.append(row.key, refusal(what, fault, parts.clock.now()), signal));
+  return { held: current, ...refused(planned.state, step, fault, at()) };
+}
+
+/** What is about to be done, written down before it is: after a crash the record is there even when the answer is not. */
+function entries(
+  { plan: { state, revision, step }, trigger }: { plan: Plan; trigger: Trigger },
+  now: number,
+): HistoryEntry[] {
+  const list: HistoryEntry[] = [];
+  const { message } = state.status;
+  if (revision) {
+    const images = Object.entries(revision.pins).map(([image, digest]) => `${image} is ${digest}`);
+    list.push({
+      at: now,
+      what: 'revision',
+      reason: revision.cause,
+      trigger,
+      revision: revision.number,
+      message: images.join('; '),
+    });
+  }
+  if (step) {
+    list.push({
+      at: now,
+      what: step.kind,
+      reason: step.reason,
+      trigger,
+      revision: state.targetRevision,
+      replica: step.replica,
+      message,
+    });
+  }
+  return list;
+}
+
+function refusal(
+  { plan: { state, step }, trigger }: { plan: Plan; trigger: Trigger },
+  fault: Fault,
+  now: number,
+): HistoryEntry {
+  const replica = step ? { replica: step.replica } : {};
+  return {
+    at: now,
+    what: 'refused',
+    reason: fault.reason,
+    trigger,
+    revision: state.targetRevision,
+    ...replica,
+    message: fault.message,
+  };
+}
+
+function isProtected(document: Readonly<Record<string, unknown>>): boolean {
+  const ours = document['mooring'];
+  return typeof ours === 'object' && ours !== null && 'protect' in ours && ours.protect === true;
+}
+
+/** Revisions, image uses and secrets of a group that is gone, then its row: what Groups does not name does not exist. */
+async function removeRow(parts: Parts, stored: Stored, signal: AbortSignal): Promise<void> {
+  if (stored.row.wake.ticket) return;
+  const { key, desired } = stored.row;
+  await parts.groups.remove(stored, signal);
+  await parts.images.remove(key, usesIn(desired.document), signal);
+  await parts.revisions.removeAll(key, signal);
+  await attempt(() => parts.vault.forget(secretPrefix(key), signal));
+  parts.log.info('row removed', { group: key.name });
+}

@@ -1,0 +1,145 @@
+/**
+ * The timer's pass: compares every row with what LIST and the registries say and wakes what needs a look. Correct at
+ * any cadence, since it goes by stored times; writes nothing where nothing is to be done; concludes nothing from a
+ * list that failed.
+ */
+import { attempt } from '../core/errors.ts';
+import type { ContainerGroup } from '../core/model.ts';
+import { needsLook } from '../core/needs-look.ts';
+import type { Stored } from '../core/ports.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
+import { TAGS } from '../core/tags.ts';
+import { resolveAll } from './observe.ts';
+import type { Parts } from './parts.ts';
+import { wake } from './wake.ts';
+
+/** Groups a pass wakes at most: the next pass takes the rest, and the queue never grows by more than workers clear in a minute. */
+export const SWEEP_WAKES_MAX = 200;
+/** Registry questions under way at once. */
+const QUESTIONS_AT_ONCE = 8;
+
+export interface SweepReport {
+  readonly groups: number;
+  readonly woken: number;
+  /** Container groups that bear our mark though no row names them: reported, never deleted. */
+  readonly unclaimed: readonly string[];
+  /** Scopes whose LIST failed. */
+  readonly unseen: number;
+}
+
+/** `scopes` are looked through for unclaimed container groups even when no row is in them. */
+export async function sweep(parts: Parts, scopes: readonly string[], signal: AbortSignal): Promise<SweepReport> {
+  const byScope = new Map<string, Stored[]>(scopes.map((scope) => [scope, []]));
+  for await (const stored of parts.groups.list(undefined, signal)) {
+    const rows = byScope.get(stored.row.key.scope) ?? [];
+    rows.push(stored);
+    byScope.set(stored.row.key.scope, rows);
+  }
+  const digests = await currentDigests(parts, [...byScope.values()].flat(), signal);
+  const report = { groups: 0, woken: 0, unclaimed: [] as string[], unseen: 0 };
+  for (const [scope, rows] of byScope) {
+    const listed = await list(parts, scope, signal);
+    if (!listed && rows.length > 0) report.unseen += 1;
+    report.groups += rows.length;
+    report.woken += await wakeWhatNeedsIt(
+      parts,
+      { rows, listed, digests, room: SWEEP_WAKES_MAX - report.woken },
+      signal,
+    );
+    report.unclaimed.push(...unclaimed(parts, rows, listed));
+  }
+  for (const id of report.unclaimed) parts.log.warn('unclaimed container group', { id });
+  return report;
+}
+
+async function wakeWhatNeedsIt(
+  parts: Parts,
+  found: {
+    readonly rows: readonly Stored[];
+    readonly listed: ReadonlyMap<string, ContainerGroup> | undefined;
+    readonly digests: ReadonlyMap<string, string>;
+    readonly room: number;
+  },
+  signal: AbortSignal,
+): Promise<number> {
+  const { installation, timings } = parts;
+  let woken = 0;
+  for (const { row } of found.rows) {
+    if (woken >= found.room) break;
+    const listed = found.listed ? (found.listed.get(row.key.name) ?? 'absent') : 'unknown';
+    const why = needsLook({
+      row,
+      listed,
+      digests: followedDigests(row.desired.document, found.digests),
+      installation,
+      now: parts.clock.now(),
+      timings,
+    });
+    if (!why) continue;
+    parts.log.info('sweep wakes a group', { group: row.key.name, why });
+    await wake(parts, row.key, { due: parts.clock.now() }, signal);
+    woken += 1;
+  }
+  return woken;
+}
+
+/** By name, lower-cased; undefined when the list could not be had whole. */
+async function list(
+  parts: Parts,
+  scope: string,
+  signal: AbortSignal,
+): Promise<Map<string, ContainerGroup> | undefined> {
+  const listed = await attempt(async () => {
+    const groups = new Map<string, ContainerGroup>();
+    for await (const group of parts.containerGroups.list(scope, signal)) groups.set(group.name.toLowerCase(), group);
+    return groups;
+  });
+  if (listed.ok) return listed.value;
+  parts.log.warn('container groups could not be listed', { scope, fault: listed.fault.reason });
+  return undefined;
+}
+
+/** What the registries answer now for every tag that somebody follows, each asked once. */
+async function currentDigests(
+  parts: Parts,
+  rows: readonly Stored[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const digests = new Map<string, string>();
+  const asked = new Set<string>();
+  const questions = rows.flatMap(({ row }) => {
+    if (row.desired.deletion || row.state.targetRevision === 0) return [];
+    const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+    const texts = JSON.stringify(Object.keys(row.state.status.images).sort());
+    if (!parsed.ok || asked.has(texts)) return [];
+    asked.add(texts);
+    return [parsed.declaration];
+  });
+  for (let start = 0; start < questions.length; start += QUESTIONS_AT_ONCE) {
+    const some = questions.slice(start, start + QUESTIONS_AT_ONCE);
+    for (const sights of await Promise.all(some.map((declaration) => resolveAll(parts, declaration, signal)))) {
+      for (const [text, sight] of sights) if (sight.kind === 'digest') digests.set(text, sight.digest);
+    }
+  }
+  return digests;
+}
+
+function followedDigests(
+  document: Stored['row']['desired']['document'],
+  digests: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const text = JSON.stringify(document);
+  return new Map([...digests].filter(([image]) => text.includes(image)));
+}
+
+function unclaimed(
+  parts: Parts,
+  rows: readonly Stored[],
+  listed: ReadonlyMap<string, ContainerGroup> | undefined,
+): string[] {
+  if (!listed) return [];
+  const named = new Set(rows.flatMap(({ row }) => [row.key.name, ...row.state.replicas.map(({ name }) => name)]));
+  return [...listed.values()]
+    .filter(({ name, tags }) => tags[TAGS.owner] === parts.installation.id && !named.has(name.toLowerCase()))
+    .map(({ id }) => id);
+}

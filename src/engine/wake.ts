@@ -1,0 +1,71 @@
+/**
+ * Asks that a group be looked at: writes the row, then sends the message (core/wake.ts has the protocol). Called by
+ * every trigger and by the sweep. When the send fails the ticket stands in the row and the sweep finds it overdue.
+ */
+import { Fault } from '../core/errors.ts';
+import type { GroupKey, PushHint, Ticket } from '../core/model.ts';
+import type { RowChange, Stored } from '../core/ports.ts';
+import { ask, messageDelay } from '../core/wake.ts';
+import type { Parts } from './parts.ts';
+
+/** How often a write that met another one is tried anew on what it now reads; more than this many writers at once are not believed. */
+export const CONFLICTS_MAX = 8;
+
+export interface Wish {
+  /** Epoch milliseconds. */
+  readonly due: number;
+  /** The message comes this much later than `due`: somebody is about to look without it. */
+  readonly backupMs?: number;
+  readonly hint?: PushHint;
+}
+
+/** Undefined: there is no such row, or a look no later than asked for is coming already. */
+export async function wake(parts: Parts, key: GroupKey, wish: Wish, signal: AbortSignal): Promise<Ticket | undefined> {
+  const ticket = parts.ids.next();
+  return retryConflicts(async () => {
+    const stored = await parts.groups.get(key, signal);
+    if (!stored) return undefined;
+    const asked = askOf(parts, stored, wish, ticket);
+    if (!asked) return undefined;
+    const written = await parts.groups.update(stored, asked.change, signal);
+    if (asked.send) await send(parts, written.row.key, asked.send, signal, wish.backupMs);
+    return asked.send;
+  });
+}
+
+/** What asking changes in a row that is about to be written, for those who write it with changes of their own. */
+export function askOf(
+  parts: Parts,
+  stored: Stored,
+  wish: Wish,
+  ticket: string,
+): { change: RowChange; send?: Ticket } | undefined {
+  const before = wish.hint ? { ...stored.row.wake, hint: wish.hint } : stored.row.wake;
+  const asked = ask(before, { due: wish.due, ticket }, parts.clock.now(), parts.timings.overdueMs);
+  if (!asked) return undefined;
+  return { change: { wake: asked.wake }, ...(asked.send ? { send: asked.send } : {}) };
+}
+
+/** Sends a ticket's message, unless it is due too far off to be sent at all. */
+export async function send(
+  parts: Parts,
+  key: GroupKey,
+  ticket: Ticket,
+  signal: AbortSignal,
+  backupMs = 0,
+): Promise<void> {
+  const delay = messageDelay({ ...ticket, due: ticket.due + backupMs }, parts.clock.now());
+  if (delay === undefined) return;
+  await parts.queue.send({ v: 1, scope: key.scope, group: key.name, ticket: ticket.id }, delay, signal);
+}
+
+/** Runs a read-then-write again when somebody else wrote between the two. */
+export async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof Fault) || error.kind !== 'conflict' || tries >= CONFLICTS_MAX) throw error;
+    }
+  }
+}

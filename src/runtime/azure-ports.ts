@@ -1,0 +1,100 @@
+/**
+ * Azure's services as the engine's ports, each adapter and its SDK loaded on first use. Built by wiring from the
+ * settings; one credential serves them all, so that one token cache does.
+ */
+import type { TokenCredential } from '@azure/identity';
+import { isAllowed } from '../azure/registry/hosts.ts';
+import type { Parts } from '../engine/parts.ts';
+import {
+  lazyContainerGroups,
+  lazyGroups,
+  lazyHistory,
+  lazyImages,
+  lazyQueue,
+  lazyRegistry,
+  lazyRevisions,
+  lazyVault,
+  once,
+} from './lazy.ts';
+import type { Settings, StorageSettings } from './settings.ts';
+import { consoleLog, systemClock, systemIds } from './system.ts';
+
+type AzureParts = Pick<
+  Parts,
+  'groups' | 'revisions' | 'images' | 'history' | 'queue' | 'containerGroups' | 'registry' | 'vault'
+>;
+
+/** How long the first use of a process may take to see that tables and queue exist. */
+const ENSURE_LIMIT_MS = 20_000;
+
+export function azurePorts(settings: Settings): AzureParts {
+  const credential = identity(settings.clientId);
+  const tables = once(async () => {
+    const { createTables } = await import('../azure/tables/tables.ts');
+    const made = createTables({
+      ...accessTo(settings.storage, 'tableEndpoint', credential),
+      ids: systemIds,
+      allowInsecureConnection: settings.local,
+      onSkipped: (row) => consoleLog.error('row left out of a list', { ...row }),
+    });
+    await made.ensure(AbortSignal.timeout(ENSURE_LIMIT_MS));
+    return made;
+  });
+  const queue = once(async () => {
+    const { createWakeQueue } = await import('../azure/queues/wake-queue.ts');
+    const made = createWakeQueue(accessTo(settings.storage, 'queueEndpoint', credential));
+    await made.ensure(AbortSignal.timeout(ENSURE_LIMIT_MS));
+    return made;
+  });
+  const containerGroups = once(async () => {
+    const { createContainerGroups } = await import('../azure/container-groups/container-groups.ts');
+    const { endpoint, audience } = settings.arm;
+    return createContainerGroups({ endpoint, credential, ...(audience === undefined ? {} : { audience }) });
+  });
+  const rules = { allowedHosts: settings.registries.allowed, endpoints: settings.registries.endpoints };
+  const registry = once(async () => {
+    const { createRegistry } = await import('../azure/registry/registry.ts');
+    return createRegistry({ ...rules, credential, clock: systemClock });
+  });
+  const vault = once(async () => {
+    const { createVault } = await import('../azure/key-vault/vault.ts');
+    return createVault({
+      ...(settings.vaultUrl === undefined ? {} : { ownVaultUrl: settings.vaultUrl }),
+      credential,
+      allowedHosts: settings.vaultHosts,
+      disableChallengeResourceVerification: settings.local,
+    });
+  });
+  return {
+    groups: lazyGroups(async () => (await tables()).groups),
+    revisions: lazyRevisions(async () => (await tables()).revisions),
+    images: lazyImages(async () => (await tables()).images),
+    history: lazyHistory(async () => (await tables()).history),
+    queue: lazyQueue(queue),
+    containerGroups: lazyContainerGroups(containerGroups),
+    registry: lazyRegistry(registry, (host) => isAllowed(host, rules)),
+    vault: lazyVault(vault, settings.vaultUrl !== undefined),
+  };
+}
+
+/** The managed identity, its SDK loaded when the first token is asked for. */
+function identity(clientId: string | undefined): TokenCredential {
+  const load = once(async () => {
+    const { ManagedIdentityCredential } = await import('@azure/identity');
+    return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+  });
+  return { getToken: async (...args) => (await load()).getToken(...args) };
+}
+
+type Access =
+  | { readonly connectionString: string }
+  | { readonly endpoint: string; readonly credential: TokenCredential };
+
+function accessTo(
+  storage: StorageSettings,
+  service: 'tableEndpoint' | 'queueEndpoint',
+  credential: TokenCredential,
+): Access {
+  if ('connectionString' in storage) return storage;
+  return { endpoint: storage[service], credential };
+}

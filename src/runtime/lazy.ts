@@ -1,0 +1,94 @@
+/**
+ * Ports that load what they need on first use, so that registering the triggers loads no SDK and each trigger loads
+ * only what it calls. Built by wiring; a load that failed is tried again by the next call.
+ */
+import type { ContainerGroups, Groups, History, Images, Registry, Revisions, Vault, WakeQueue } from '../core/ports.ts';
+
+export type Load<T> = () => Promise<T>;
+
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One loading at a time: two SDKs that share CommonJS parts, imported at once, can fail on Node 24 (ERR_REQUIRE_ESM_RACE_CONDITION). */
+export function once<T>(load: Load<T>): Load<T> {
+  let loaded: Promise<T> | undefined;
+  return () => {
+    loaded ??= inTurn(load).catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
+  };
+}
+
+function inTurn<T>(load: Load<T>): Promise<T> {
+  const mine = turn.then(load, load);
+  turn = mine.catch(() => undefined);
+  return mine;
+}
+
+export function lazyGroups(load: Load<Groups>): Groups {
+  return {
+    get: async (...args) => (await load()).get(...args),
+    insert: async (...args) => (await load()).insert(...args),
+    update: async (...args) => (await load()).update(...args),
+    remove: async (...args) => (await load()).remove(...args),
+    named: async (...args) => (await load()).named(...args),
+    async *list(...args) {
+      yield* (await load()).list(...args);
+    },
+  };
+}
+
+export function lazyRevisions(load: Load<Revisions>): Revisions {
+  return {
+    insert: async (...args) => (await load()).insert(...args),
+    get: async (...args) => (await load()).get(...args),
+    removeAll: async (...args) => (await load()).removeAll(...args),
+  };
+}
+
+export function lazyImages(load: Load<Images>): Images {
+  return {
+    users: async (...args) => (await load()).users(...args),
+    add: async (...args) => (await load()).add(...args),
+    remove: async (...args) => (await load()).remove(...args),
+  };
+}
+
+export function lazyHistory(load: Load<History>): History {
+  return {
+    append: async (...args) => (await load()).append(...args),
+    list: async (...args) => (await load()).list(...args),
+  };
+}
+
+export function lazyQueue(load: Load<WakeQueue>): WakeQueue {
+  return { send: async (...args) => (await load()).send(...args) };
+}
+
+export function lazyContainerGroups(load: Load<ContainerGroups>): ContainerGroups {
+  return {
+    get: async (...args) => (await load()).get(...args),
+    put: async (...args) => (await load()).put(...args),
+    patchTags: async (...args) => (await load()).patchTags(...args),
+    delete: async (...args) => (await load()).delete(...args),
+    act: async (...args) => (await load()).act(...args),
+    async *list(...args) {
+      yield* (await load()).list(...args);
+    },
+  };
+}
+
+export function lazyVault(load: Load<Vault>, writable: boolean): Vault {
+  return {
+    writable,
+    keep: async (...args) => (await load()).keep(...args),
+    read: async (...args) => (await load()).read(...args),
+    forget: async (...args) => (await load()).forget(...args),
+  };
+}
+
+/** `knows` is asked before anything is loaded. */
+export function lazyRegistry(load: Load<Registry>, knows: (host: string) => boolean): Registry {
+  return { knows, resolve: async (...args) => (await load()).resolve(...args) };
+}

@@ -1,0 +1,68 @@
+/**
+ * The one place that builds things: reads the settings and hands the engine its parts. Called by every function; what
+ * could not be built is tried again by the next invocation.
+ */
+import { attempt } from '../core/errors.ts';
+import type { Revisions } from '../core/ports.ts';
+import { scaled, TIMINGS } from '../core/timings.ts';
+import type { Parts } from '../engine/parts.ts';
+import { azurePorts } from './azure-ports.ts';
+import { once } from './lazy.ts';
+import { createProber } from './prober.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { consoleLog, installationOf, systemClock, systemIds } from './system.ts';
+
+export interface Runtime {
+  readonly settings: Settings;
+  readonly parts: Parts;
+}
+
+/** The runtime of this process, from its environment. */
+export const runtime = once(() => createRuntime(readSettings(process.env)));
+
+export async function createRuntime(settings: Settings): Promise<Runtime> {
+  const ports = azurePorts(settings);
+  const stranger = await belongsToAnother(settings.installation, ports.revisions);
+  if (stranger)
+    consoleLog.error('these tables belong to another installation: Mooring only reads', {
+      installation: settings.installation,
+    });
+  const readOnly = stranger || settings.mode === 'observe';
+  const parts: Parts = {
+    ...ports,
+    prober: createProber({
+      allowLoopback: settings.local,
+      allowPrivate: settings.local,
+      lowPortOffset: settings.localPortOffset,
+    }),
+    clock: systemClock,
+    ids: systemIds,
+    log: consoleLog,
+    installation: installationOf({ id: settings.installation, hashKey: settings.hashKey, readOnly }),
+    timings: scaled(TIMINGS, settings.timeScale),
+  };
+  return { settings, parts };
+}
+
+/** Where the tables keep whose they are: a row that is inserted once and never changed. */
+const WHOSE = { scope: 'mooring', name: 'installation' };
+const LEARN_LIMIT_MS = 20_000;
+
+/** The id in the table and the one in the settings must agree; a first start writes it down. */
+async function belongsToAnother(installation: string, revisions: Revisions): Promise<boolean> {
+  const signal = AbortSignal.timeout(LEARN_LIMIT_MS);
+  const known = await revisions.get(WHOSE, 1, signal);
+  if (known) return known.body['installation'] !== installation;
+  const mark = {
+    number: 1,
+    body: { installation },
+    pins: {},
+    cause: 'Declared',
+    createdAt: systemClock.now(),
+    generation: 1,
+  } as const;
+  const written = await attempt(() => revisions.insert(WHOSE, mark, signal));
+  if (written.ok) return false;
+  if (written.fault.kind === 'conflict') return true;
+  throw written.fault;
+}

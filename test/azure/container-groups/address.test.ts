@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { groupUrl, listUrl, nextPageUrl } from '../../../src/azure/container-groups/address.ts';
+import { SCOPE, faultOf } from '../support/fixtures.ts';
+
+const base = { endpoint: 'https://management.azure.com', apiVersion: '2025-09-01' };
+const SUBSCRIPTION = SCOPE.split('/')[0] ?? '';
+
+describe('an address of a container group', () => {
+  it('is built from typed parts', () => {
+    expect(groupUrl(base, { scope: SCOPE, name: 'web' }, 'restart')).toBe(
+      `https://management.azure.com/subscriptions/${SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.ContainerInstance/containerGroups/web/restart?api-version=2025-09-01`,
+    );
+  });
+
+  it('takes every resource group that Azure takes', () => {
+    expect(listUrl(base, `${SUBSCRIPTION}/my_rg-(1).a`)).toContain('/resourceGroups/my_rg-(1).a/');
+    expect(listUrl(base, `${SUBSCRIPTION}/größe`)).toContain('/resourceGroups/gr%C3%B6%C3%9Fe/');
+  });
+
+  it.each(['../../x', 'a/b', 'a%2fb', 'a?api-version=1', 'a#', '.', '..', 'Web', '-a', 'a-', '', 'a'.repeat(64), 'wéb', 'a\n'])(
+    'refuses the name %j',
+    async (name) => {
+      expect(await faultOf(() => groupUrl(base, { scope: SCOPE, name }))).toMatchObject({ kind: 'terminal', reason: 'InvalidSpec' });
+    },
+  );
+
+  it.each(['', 'a', 'a/', '/b', 'a/b/c', 'a/..', 'a/.', '../b', 'a/b c', 'a/b?x', 'a/b#', 'a/b%2f', 'a\\b/c', 'a/b.', 'a/b\n'])(
+    'refuses the scope %j',
+    async (scope) => {
+      expect(await faultOf(() => listUrl(base, scope))).toMatchObject({ kind: 'terminal', reason: 'InvalidSpec' });
+    },
+  );
+
+  it('never climbs out of its path, whatever the parts hold', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (group, name) => {
+        let url: URL;
+        try {
+          url = new URL(groupUrl(base, { scope: `${SUBSCRIPTION}/${group}`, name }));
+        } catch {
+          return;
+        }
+        expect(url.pathname.split('/')).toHaveLength(9);
+        expect(url.search).toBe('?api-version=2025-09-01');
+        expect(url.origin).toBe(base.endpoint);
+      }),
+    );
+  });
+});
+
+describe('the address of a list’s next page', () => {
+  it('is followed on the configured host', () => {
+    const link = 'https://management.azure.com/subscriptions/x?$skiptoken=abc&api-version=2020-01-01';
+    expect(nextPageUrl(base, link)).toBe(link);
+  });
+
+  it.each([
+    'https://evil.example/subscriptions',
+    'http://management.azure.com/subscriptions',
+    'https://management.azure.com:8443/subscriptions',
+    'https://management.azure.com.evil.example/',
+    'https://management.azure.com@evil.example/',
+    'https://user:word@management.azure.com/',
+    '//evil.example/',
+    '/subscriptions',
+    'javascript:alert(1)',
+  ])('%s is refused', async (link) => {
+    expect(await faultOf(() => nextPageUrl(base, link))).toMatchObject({ kind: 'terminal', reason: 'AzureRefused' });
+  });
+});

@@ -46,7 +46,10 @@ export function pairsOf(recording: Json): Pair[] {
 
 function addressOf(text: string): { readonly path: string; readonly apiVersion: string } {
   const url = URL.parse(text, 'https://management.azure.com');
-  const path = (url?.pathname ?? '').toLowerCase().replaceAll(/\/{2,}/g, '/').replace(/\/$/, '');
+  const path = (url?.pathname ?? '')
+    .toLowerCase()
+    .replaceAll(/\/{2,}/g, '/')
+    .replace(/\/$/, '');
   return { path, apiVersion: url?.searchParams.get('api-version') ?? '' };
 }
 
@@ -65,7 +68,10 @@ function bodyOf(body: Json | undefined): JsonObject | undefined {
 async function filesBelow(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path, { recursive: true });
-  return names.filter((name) => name.endsWith('.json')).sort().map((name) => join(path, name));
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(path, name));
 }
 
 function lineOf(file: string, pair: Pair, differences: readonly Difference[]): string {

@@ -33,7 +33,10 @@ async function manage(world: World, request: WireRequest, correlationId: string)
     const call = readCall(request, correlationId);
     requireToken(request);
     if (call.apiVersion === '') {
-      throw badRequest('MissingApiVersionParameter', 'The api-version query parameter (?api-version=) is required for all requests.');
+      throw badRequest(
+        'MissingApiVersionParameter',
+        'The api-version query parameter (?api-version=) is required for all requests.',
+      );
     }
     const headers = spendRequest(world, call.method, subscriptionIn(call));
     const answer = await route(world, call);

@@ -30,7 +30,10 @@ export function readCall(request: WireRequest, correlationId: string): ArmCall {
 
 function segmentsOf(path: string): readonly string[] {
   try {
-    return path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
   } catch (error) {
     if (error instanceof URIError) throw badRequest('InvalidRequestUri', `The path '${path}' is not well encoded.`);
     throw error;

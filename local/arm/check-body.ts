@@ -19,7 +19,10 @@ export function checkBody(name: string, body: JsonObject): void {
   }
   if (!NAME.test(name)) throw badRequest('InvalidContainerGroupName', nameMessage(`container group '${name}'`));
   if (!isObject(body['properties'])) {
-    throw badRequest('InvalidRequestContent', "The request content was invalid: the required property 'properties' is missing.");
+    throw badRequest(
+      'InvalidRequestContent',
+      "The request content was invalid: the required property 'properties' is missing.",
+    );
   }
   const properties = body['properties'];
   // A profile or a standby pool brings what is not said here.
@@ -59,7 +62,10 @@ function checkContainers(group: string, properties: JsonObject, fromProfile: boo
     const name = textAt(container, 'name') ?? '';
     if (!NAME.test(name)) throw badRequest('InvalidContainerName', nameMessage(`container '${name}' in '${group}'`));
     if (names.has(name)) {
-      throw badRequest('DuplicateContainerName', `The container name '${name}' in container group '${group}' is not unique.`);
+      throw badRequest(
+        'DuplicateContainerName',
+        `The container name '${name}' in container group '${group}' is not unique.`,
+      );
     }
     names.add(name);
     if (!fromProfile) checkImage(group, name, objectAt(container, 'properties'));
@@ -69,7 +75,10 @@ function checkContainers(group: string, properties: JsonObject, fromProfile: boo
 
 function checkImage(group: string, container: string, properties: JsonObject): void {
   if ((textAt(properties, 'image') ?? '') !== '') return;
-  throw badRequest('ImageNotSpecified', `The image of container '${container}' in container group '${group}' is not specified.`);
+  throw badRequest(
+    'ImageNotSpecified',
+    `The image of container '${container}' in container group '${group}' is not specified.`,
+  );
 }
 
 function checkResources(group: string, container: JsonObject): void {
@@ -105,10 +114,16 @@ function checkAddress(group: string, properties: JsonObject): void {
   if (!isObject(properties['ipAddress'])) return;
   const ports = objectsAt(properties['ipAddress'], 'ports');
   if (ports.length === 0) {
-    throw badRequest('MissingIpAddressPorts', `The ports in the 'ipAddress' of container group '${group}' cannot be empty.`);
+    throw badRequest(
+      'MissingIpAddressPorts',
+      `The ports in the 'ipAddress' of container group '${group}' cannot be empty.`,
+    );
   }
   if (ports.length <= PUBLIC_PORTS_MAX) return;
-  throw badRequest('TooManyIpAddressPorts', `The 'ipAddress' of container group '${group}' has more than ${PUBLIC_PORTS_MAX} ports.`);
+  throw badRequest(
+    'TooManyIpAddressPorts',
+    `The 'ipAddress' of container group '${group}' has more than ${PUBLIC_PORTS_MAX} ports.`,
+  );
 }
 
 function nameMessage(what: string): string {

@@ -1,6 +1,6 @@
 /** The verbs of container groups, as the service was recorded answering them. Called by the router. */
 import { empty, json, type WireResponse } from '../serve/wire.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../world/json.ts';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt, withoutNulls } from '../world/json.ts';
 import { type ContainerGroup, type GroupAddress, regionOf } from '../world/model.ts';
 import { Refusal } from '../world/refusal.ts';
 import type { World } from '../world/world.ts';
@@ -15,7 +15,12 @@ import { resourceGroupOf } from './subscriptions.ts';
 
 const TYPE = 'Microsoft.ContainerInstance/containerGroups';
 
-export function listContainerGroups(world: World, call: ArmCall, subscription: string, resourceGroup?: string): WireResponse {
+export function listContainerGroups(
+  world: World,
+  call: ArmCall,
+  subscription: string,
+  resourceGroup?: string,
+): WireResponse {
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
   if (resourceGroup !== undefined) resourceGroupOf(world, subscription, resourceGroup);
   const groups = world.groups.list(subscription, resourceGroup);
@@ -90,7 +95,7 @@ function existing(world: World, address: GroupAddress): ContainerGroup {
 }
 
 async function put(world: World, call: ArmCall, address: GroupAddress): Promise<WireResponse> {
-  const body = call.body();
+  const body = withoutNulls(call.body());
   checkBody(address.name, body);
   const location = textAt(body, 'location') ?? '';
   const headers = spendChange(world, 'create', address.subscription, regionOf(location));

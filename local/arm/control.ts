@@ -17,7 +17,9 @@ export function controlAnswer(world: World, request: WireRequest): WireResponse 
     case 'GET /_world/writes':
       return json(200, { value: world.writes.entries });
     case 'GET /_world/state':
-      return json(200, { value: world.resourceGroups.subscriptions.flatMap((subscription) => stateOf(world, subscription)) });
+      return json(200, {
+        value: world.resourceGroups.subscriptions.flatMap((subscription) => stateOf(world, subscription)),
+      });
     case 'POST /_world/faults':
       return addFault(world, request);
     case 'DELETE /_world/faults':
@@ -46,7 +48,11 @@ function addFault(world: World, request: WireRequest): WireResponse {
   const apply = (['before', 'after', 'instead'] as const).find((known) => isObject(fault) && fault['apply'] === known);
   const answer = isObject(fault) ? readAnswer(fault) : undefined;
   if (!isObject(fault) || apply === undefined || answer === undefined) {
-    return errorAnswer(400, 'InvalidFault', "A fault is {match, apply: 'before'|'after'|'instead', answer: {status, …} | 'reset'}.");
+    return errorAnswer(
+      400,
+      'InvalidFault',
+      "A fault is {match, apply: 'before'|'after'|'instead', answer: {status, …} | 'reset'}.",
+    );
   }
   const match = objectAt(fault, 'match');
   const [method, pathIncludes] = [textAt(match, 'method'), textAt(match, 'pathIncludes')];

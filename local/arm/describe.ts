@@ -7,11 +7,12 @@ import { guidOf } from '../world/guid.ts';
 import { isObject, type Json, type JsonObject, objectAt, objectsAt, textAt, without } from '../world/json.ts';
 import { type ContainerGroup, regionOf } from '../world/model.ts';
 import type { World } from '../world/world.ts';
-import { asGiven, describeAddress, describeContainer } from './describe-parts.ts';
+import { type AddressParts, asGiven, describeAddress, describeContainer } from './describe-parts.ts';
 
-/** The first versions that show something; the service adds the last two to older versions as well, since 2024-10. */
+/** The first versions that show something. Older recordings lack what the service began to add in later years. */
 const SHOWS_SKU = '2021-03-01';
 const SHOWS_CONFIG_MAP = '2021-10-01';
+const NAMES_LABEL_SCOPE = '2022-10-01';
 
 /** A GET. */
 export function describeWithView(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
@@ -33,7 +34,12 @@ function withState(described: JsonObject, state: string): JsonObject {
   return { ...described, properties: { ...objectAt(described, 'properties'), instanceView: { events: [], state } } };
 }
 
-function describe(world: World, group: ContainerGroup, apiVersion: string, view: GroupInstanceView | undefined): JsonObject {
+function describe(
+  world: World,
+  group: ContainerGroup,
+  apiVersion: string,
+  view: GroupInstanceView | undefined,
+): JsonObject {
   const { body, id, name } = group;
   const identity = objectAt(body, 'identity');
   return {
@@ -63,7 +69,7 @@ function describeProperties(
   const initContainers = objectsAt(sent, 'initContainers').map((container) =>
     asGiven(container, view?.initContainers[textAt(container, 'name') ?? '']),
   );
-  const address = describeAddress(sent, addressOf(world, group));
+  const address = describeAddress(sent, addressOf(world, group, apiVersion));
   return {
     ...(showsSku ? { sku: 'Standard' } : {}),
     provisioningState: world.groups.repairing(group) ? 'Repairing' : group.provisioningState,
@@ -76,14 +82,20 @@ function describeProperties(
   };
 }
 
-function addressOf(world: World, group: ContainerGroup): { ip?: string; region: string; scopeHash: string } {
-  const ip = group.provisioningState === 'Pending' ? {} : { ip: world.groups.ip(group) };
-  return { ...ip, region: regionOf(group.location), scopeHash: guidOf(group.subscription).replaceAll('-', '').slice(0, 16) };
+function addressOf(world: World, group: ContainerGroup, apiVersion: string): AddressParts {
+  return {
+    ...(group.provisioningState === 'Pending' ? {} : { ip: world.groups.ip(group) }),
+    region: regionOf(group.location),
+    scopeHash: guidOf(group.subscription).replaceAll('-', '').slice(0, 16),
+    namesScope: apiVersion >= NAMES_LABEL_SCOPE,
+  };
 }
 
 /** The properties that need no look into containers, less what is never given back. */
 function withoutSecrets(sent: JsonObject): JsonObject {
-  const shown: Record<string, Json | undefined> = { ...without(sent, 'ipAddress', 'instanceView', 'provisioningState') };
+  const shown: Record<string, Json | undefined> = {
+    ...without(sent, 'ipAddress', 'instanceView', 'provisioningState'),
+  };
   const map = (key: string, change: (item: JsonObject) => JsonObject): void => {
     if (sent[key] !== undefined) shown[key] = objectsAt(sent, key).map(change);
   };

@@ -2,7 +2,12 @@
 import { json, type WireResponse } from '../serve/wire.ts';
 import { Refusal } from '../world/refusal.ts';
 
-export function errorAnswer(status: number, code: string, message: string, headers: Record<string, string> = {}): WireResponse {
+export function errorAnswer(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): WireResponse {
   return json(status, { error: { code, message } }, headers);
 }
 
@@ -29,8 +34,9 @@ export function subscriptionNotFound(id: string): Refusal {
 }
 
 /** A path that names nothing ARM here knows. */
-export function unknownPath(path: string): Refusal {
-  return new Refusal(404, 'InvalidResourceType', `The path '${path}' names no resource type that is known here.`, GATEWAY);
+export function unknownPath(segments: readonly string[]): Refusal {
+  const message = `The path '/${segments.join('/')}' names no resource type that is known here.`;
+  return new Refusal(404, 'InvalidResourceType', message, GATEWAY);
 }
 
 export function methodNotAllowed(method: string): Refusal {

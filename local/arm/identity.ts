@@ -2,12 +2,18 @@
  * Tokens: an authority in the manner of ADFS for `az`, and the managed identity endpoint that the SDKs' real
  * ManagedIdentityCredential asks. Needs no bearer token itself. The tokens say who asked and are checked by nobody.
  */
-import { json, type WireRequest, type WireResponse } from '../serve/wire.ts';
+import { json, type Service, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import type { World } from '../world/world.ts';
 import { errorAnswer } from './errors.ts';
 
 /** As the real managed identity gives. */
 const TOKEN_SECONDS = 86_400;
+
+/** Identity alone, for the plain http address that ManagedIdentityCredential is given as IDENTITY_ENDPOINT. */
+export function createIdentity(world: World): Service {
+  return async (request) =>
+    identityAnswer(world, request) ?? errorAnswer(404, 'NotFound', `'${request.url.pathname}' is not about identity.`);
+}
 
 /** The answer, or undefined for a path that is not about identity. */
 export function identityAnswer(world: World, request: WireRequest): WireResponse | undefined {
@@ -66,7 +72,16 @@ function token(world: World, asked: URLSearchParams): unknown {
   const resource = asked.get('resource') ?? asked.get('scope')?.replace(/\/+\.default$/, '') ?? '';
   const clientId = asked.get('client_id') ?? 'local-identity';
   const { tenantId } = world.settings;
-  const claims = { aud: resource, iss: 'local', tid: tenantId, appid: clientId, oid: clientId, iat: seconds, nbf: seconds, exp: expires };
+  const claims = {
+    aud: resource,
+    iss: 'local',
+    tid: tenantId,
+    appid: clientId,
+    oid: clientId,
+    iat: seconds,
+    nbf: seconds,
+    exp: expires,
+  };
   return {
     token_type: 'Bearer',
     access_token: unsigned(claims),

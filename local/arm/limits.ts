@@ -23,13 +23,17 @@ const REMAINING = 'x-ms-ratelimit-remaining-subscription-resource-requests';
 /** ACI's ration of creations and deletions in a region. No recording shows it spent; the shape is ARM's. */
 export function spendChange(world: World, kind: 'create' | 'delete', subscription: string, region: string): Headers {
   const spent = world.allowances.change(kind, subscription, region);
-  if (spent.ok) return { [`${REMAINING}-pt5m`]: String(spent.left5Minutes), [`${REMAINING}-pt1h`]: String(spent.leftHour) };
+  if (spent.ok)
+    return { [`${REMAINING}-pt5m`]: String(spent.left5Minutes), [`${REMAINING}-pt1h`]: String(spent.leftHour) };
   throw new Refusal(
     429,
     'ResourceRequestsThrottled',
     `Number of requests for action 'Microsoft.ContainerInstance/containerGroups/${kind === 'create' ? 'write' : 'delete'}' ` +
       `exceeded the limit of '${spent.limit}' for time interval '${spent.interval}'. ` +
       `Please try again after '${spent.retryAfterSeconds}' seconds.`,
-    { 'retry-after': String(spent.retryAfterSeconds), [`${REMAINING}-${spent.interval === '00:05:00' ? 'pt5m' : 'pt1h'}`]: '0' },
+    {
+      'retry-after': String(spent.retryAfterSeconds),
+      [`${REMAINING}-${spent.interval === '00:05:00' ? 'pt5m' : 'pt1h'}`]: '0',
+    },
   );
 }

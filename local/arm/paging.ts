@@ -4,7 +4,12 @@ import type { Json } from '../world/json.ts';
 import type { ArmCall } from './call.ts';
 
 /** One page of `items`, each described only when it is on the page. */
-export function page<T>(call: ArmCall, items: readonly T[], pageSize: number, describe: (item: T) => Json): WireResponse {
+export function page<T>(
+  call: ArmCall,
+  items: readonly T[],
+  pageSize: number,
+  describe: (item: T) => Json,
+): WireResponse {
   const start = Number.parseInt(call.query.get('$skiptoken') ?? '0', 10) || 0;
   const end = start + pageSize;
   const value = items.slice(start, end).map(describe);

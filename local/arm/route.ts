@@ -11,7 +11,7 @@ const PROVIDER = 'microsoft.containerinstance';
 
 export async function route(world: World, call: ArmCall): Promise<WireResponse> {
   const [root, subscriptionId, kind, ...rest] = call.segments;
-  if (root?.toLowerCase() !== 'subscriptions') throw unknownPath(`/${call.segments.join('/')}`);
+  if (root?.toLowerCase() !== 'subscriptions') throw unknownPath(call.segments);
   if (subscriptionId === undefined || kind === undefined) return subscriptions(world, call);
   const subscription = subscriptionOf(world, subscriptionId);
   switch (kind.toLowerCase()) {
@@ -20,16 +20,21 @@ export async function route(world: World, call: ArmCall): Promise<WireResponse> 
     case 'providers':
       return inSubscription(world, call, subscription, rest);
     default:
-      throw unknownPath(`/${call.segments.join('/')}`);
+      throw unknownPath(call.segments);
   }
 }
 
-async function inResourceGroups(world: World, call: ArmCall, subscription: string, rest: readonly string[]): Promise<WireResponse> {
+async function inResourceGroups(
+  world: World,
+  call: ArmCall,
+  subscription: string,
+  rest: readonly string[],
+): Promise<WireResponse> {
   const [name, providers, provider, type, ...inType] = rest;
   if (name === undefined) return listResourceGroups(world, call, subscription);
   if (providers === undefined) return resourceGroup(world, call, subscription, name);
   const known = provider?.toLowerCase() === PROVIDER && type?.toLowerCase() === 'containergroups';
-  if (providers.toLowerCase() !== 'providers' || !known) throw unknownPath(`/${call.segments.join('/')}`);
+  if (providers.toLowerCase() !== 'providers' || !known) throw unknownPath(call.segments);
   const [group, action, container, logs] = inType;
   if (group === undefined) return listContainerGroups(world, call, subscription, name);
   const address = { subscription, resourceGroup: name, name: group };
@@ -38,7 +43,7 @@ async function inResourceGroups(world: World, call: ArmCall, subscription: strin
   if (action.toLowerCase() === 'containers' && logs?.toLowerCase() === 'logs') {
     return containerLogs(world, call, address, container);
   }
-  throw unknownPath(`/${call.segments.join('/')}`);
+  throw unknownPath(call.segments);
 }
 
 function inSubscription(world: World, call: ArmCall, subscription: string, rest: readonly string[]): WireResponse {
@@ -49,5 +54,5 @@ function inSubscription(world: World, call: ArmCall, subscription: string, rest:
       return pollOperation(world, call, id);
     }
   }
-  throw unknownPath(`/${call.segments.join('/')}`);
+  throw unknownPath(call.segments);
 }

@@ -9,7 +9,9 @@ import { page } from './paging.ts';
 
 /** The subscription of a path, as it is kept. */
 export function subscriptionOf(world: World, id: string): string {
-  const known = world.resourceGroups.subscriptions.find((subscription) => subscription.toLowerCase() === id.toLowerCase());
+  const known = world.resourceGroups.subscriptions.find(
+    (subscription) => subscription.toLowerCase() === id.toLowerCase(),
+  );
   if (known === undefined) throw subscriptionNotFound(id);
   return known;
 }
@@ -37,7 +39,12 @@ export function listResourceGroups(world: World, call: ArmCall, subscription: st
 }
 
 /** `/subscriptions/{id}/resourceGroups/{name}`. */
-export async function resourceGroup(world: World, call: ArmCall, subscription: string, name: string): Promise<WireResponse> {
+export async function resourceGroup(
+  world: World,
+  call: ArmCall,
+  subscription: string,
+  name: string,
+): Promise<WireResponse> {
   switch (call.method) {
     case 'GET':
       return json(200, describeGroup(resourceGroupOf(world, subscription, name)));
@@ -63,7 +70,12 @@ function putResourceGroup(world: World, call: ArmCall, subscription: string, nam
 }
 
 /** What is in it goes with it. Done at once, where Azure takes minutes. */
-async function deleteResourceGroup(world: World, call: ArmCall, subscription: string, name: string): Promise<WireResponse> {
+async function deleteResourceGroup(
+  world: World,
+  call: ArmCall,
+  subscription: string,
+  name: string,
+): Promise<WireResponse> {
   const group = resourceGroupOf(world, subscription, name);
   for (const member of world.groups.list(subscription, name)) await world.groups.delete(member, call.correlationId);
   world.resourceGroups.drop(group);
@@ -77,7 +89,11 @@ function describeSubscription(world: World, subscription: string): JsonObject {
     tenantId: world.settings.tenantId,
     displayName: 'Local Azure',
     state: 'Enabled',
-    subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' },
+    subscriptionPolicies: {
+      locationPlacementId: 'Public_2014-09-01',
+      quotaId: 'PayAsYouGo_2014-09-01',
+      spendingLimit: 'Off',
+    },
     authorizationSource: 'RoleBased',
   };
 }

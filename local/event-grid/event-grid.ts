@@ -7,24 +7,17 @@ import type { WorldClock } from '../world/clock.ts';
 import type { Caller, Outcome } from './call.ts';
 import { deliver, shakeHands } from './call.ts';
 import type { EventGridEvent } from './event.ts';
+import type { RetrySchedule } from './retry.ts';
+import { afterFailure } from './retry.ts';
 import type { DeadLetter, Delivery } from './store.ts';
 import { createStore } from './store.ts';
 import type { Subscription } from './subscription.ts';
 import { checkName, wants } from './subscription.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-/** Waits before the second, third, … attempt, as documented; the last repeats. */
-export const RETRY_DELAYS_MS: readonly number[] = [
-  10_000, 30_000, MINUTE_MS, 5 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, 12 * HOUR_MS,
-];
-/** Event Grid's defaults for an event subscription. */
-const ATTEMPTS_MAX = 30;
-const TTL_MS = 24 * HOUR_MS;
-/** Answers that will not become better: documented as never retried for webhooks. */
-const REFUSALS: readonly number[] = [400, 401, 403, 413];
 /** Deliveries owed at one time, all subscriptions together; more is a consumer that is gone for good. */
 const PENDING_MAX = 10_000;
+/** How long a delivery waits whose outcome could not be written down, milliseconds: the first retry's wait. */
+const RECORD_AGAIN_MS = 10_000;
 /** Calls under way at one time. */
 const CALLS_MAX = 32;
 
@@ -33,13 +26,7 @@ export interface EventGridOptions {
   /** Where to remember; nothing survives a restart without it. */
   readonly directory?: string;
   readonly fetch?: typeof fetch;
-  readonly schedule?: {
-    readonly delaysMs?: readonly number[];
-    /** Multiplies every delay: 0.1 makes the second attempt after one second. */
-    readonly scale?: number;
-    readonly attemptsMax?: number;
-    readonly ttlMs?: number;
-  };
+  readonly schedule?: RetrySchedule;
 }
 
 export interface EventGridStats {
@@ -66,10 +53,8 @@ export interface EventGrid {
 }
 
 export function createEventGrid(options: EventGridOptions): EventGrid {
-  const { clock, schedule } = options;
-  const delays = schedule?.delaysMs ?? RETRY_DELAYS_MS;
-  const attemptsMax = schedule?.attemptsMax ?? ATTEMPTS_MAX;
-  const ttlMs = schedule?.ttlMs ?? TTL_MS;
+  const { clock } = options;
+  const schedule = options.schedule ?? {};
   const store = createStore(options.directory);
   const closing = new AbortController();
   const caller: Caller = { clock, fetch: options.fetch ?? fetch, closing: closing.signal };
@@ -97,8 +82,8 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     const attempt = deliver(caller, subscription, delivery.event, delivery.attempts + 1)
       .then((outcome) => settle(delivery, outcome))
       .catch((error: unknown) => {
-        // Only the folder can fail here. The event stays owed and is tried again, no sooner than after a retry's wait.
-        delivery.due = clock.now() + (delays[0] ?? 0);
+        // Only the folder can fail here. The event stays owed and is tried again, after a while.
+        delivery.due = clock.now() + RECORD_AGAIN_MS;
         process.stderr.write(`local event grid: cannot record a delivery: ${String(error)}\n`);
       })
       .finally(() => {
@@ -118,13 +103,10 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
       return;
     }
     count.failedAttempts += 1;
-    const wait = (delays[Math.min(delivery.attempts, delays.length) - 1] ?? 0) * (schedule?.scale ?? 1);
-    const expires = Date.parse(delivery.publishTime) + ttlMs;
-    if (REFUSALS.includes(outcome.status ?? 0)) bury(delivery, outcome, 'DeliveryRefused');
-    else if (delivery.attempts >= attemptsMax) bury(delivery, outcome, 'MaxDeliveryAttemptsExceeded');
-    else if (clock.now() + wait > expires) bury(delivery, outcome, 'TimeToLiveExceeded');
+    const next = afterFailure(delivery, outcome.status, clock.now(), schedule);
+    if (typeof next === 'string') bury(delivery, outcome, next);
     else {
-      delivery.due = clock.now() + wait;
+      delivery.due = next.due;
       store.putDelivery(delivery);
     }
   };

@@ -21,7 +21,11 @@ export interface Delivery {
 export interface DeadLetter {
   readonly subscription: string;
   readonly event: EventGridEvent;
-  readonly deadLetterReason: 'MaxDeliveryAttemptsExceeded' | 'TimeToLiveExceeded' | 'DeliveryRefused' | 'TooManyPending';
+  readonly deadLetterReason:
+    | 'MaxDeliveryAttemptsExceeded'
+    | 'TimeToLiveExceeded'
+    | 'DeliveryRefused'
+    | 'TooManyPending';
   readonly deliveryAttempts: number;
   readonly lastDeliveryOutcome: string;
   readonly publishTime: string;

@@ -30,7 +30,8 @@ interface Instruction {
   readonly line: number;
 }
 
-type Draft = { -readonly [K in keyof Dockerfile]: Dockerfile[K] };
+/** With the ARGs met so far: their defaults fill the variables of later lines. */
+type Draft = { -readonly [K in keyof Dockerfile]: Dockerfile[K] } & { readonly args: Map<string, string> };
 
 export class DockerfileError extends Error {
   constructor(line: number, message: string) {
@@ -52,10 +53,11 @@ export function readDockerfile(text: string): Dockerfile {
     entrypoint: [],
     command: [],
     notes: [],
+    args: new Map(),
   };
   const list = instructions(text);
   if (list[0]?.keyword !== 'FROM') throw new DockerfileError(list[0]?.line ?? 1, 'the first instruction must be FROM');
-  list.forEach((instruction, index) => apply(draft, instruction, index === 0));
+  for (const [index, instruction] of list.entries()) apply(draft, instruction, index === 0);
   if (draft.entrypoint.length === 0 && draft.command.length === 0) {
     throw new DockerfileError(list.at(-1)?.line ?? 1, 'neither CMD nor ENTRYPOINT says what to run');
   }
@@ -81,18 +83,23 @@ function instructions(text: string): Instruction[] {
 }
 
 function apply(draft: Draft, instruction: Instruction, first: boolean): void {
-  const { keyword, rest, line } = instruction;
+  const { keyword, line } = instruction;
+  const rest = filled(instruction.rest, draft.args);
   if (keyword === 'FROM') from(draft, rest, line, first);
   else if (keyword === 'WORKDIR') draft.workingDirectory = resolveIn(draft.workingDirectory, literal(rest, line));
   else if (keyword === 'COPY') draft.copies = [...draft.copies, copy(draft, rest, line)];
   else if (keyword === 'ENV') draft.environment = new Map([...draft.environment, ...pairs(rest, line)]);
+  else if (keyword === 'ARG') for (const [name, value] of pairs(rest, line)) draft.args.set(name, value);
   else if (keyword === 'LABEL') draft.labels = new Map([...draft.labels, ...pairs(rest, line)]);
   else if (keyword === 'EXPOSE') draft.ports = [...draft.ports, ...ports(rest, line)];
   else if (keyword === 'USER') draft.user = literal(rest, line);
   else if (keyword === 'CMD') draft.command = execForm(rest, line);
   else if (keyword === 'ENTRYPOINT') draft.entrypoint = execForm(rest, line);
   else if (keyword === 'RUN' && SKIPPED_RUN.test(rest)) {
-    draft.notes = [...draft.notes, `line ${line}: "RUN ${rest}" is left out: programs find this project's own packages`];
+    draft.notes = [
+      ...draft.notes,
+      `line ${line}: "RUN ${rest}" is left out: programs find this project's own packages`,
+    ];
   } else throw new DockerfileError(line, `${keyword} ${rest}: cannot be built here`);
 }
 
@@ -101,7 +108,10 @@ function from(draft: Draft, rest: string, line: number, first: boolean): void {
   const base = rest.replace(/^--platform=\S+\s+/, '').split(/\s+/)[0] ?? '';
   const name = (base.split('/').at(-1) ?? '').split(/[:@]/)[0] ?? '';
   if (name !== 'node') throw new DockerfileError(line, `FROM ${base}: only Node bases run here`);
-  draft.notes = [...draft.notes, `line ${line}: ${base} is not pulled: the image holds your files and runs on this machine's Node`];
+  draft.notes = [
+    ...draft.notes,
+    `line ${line}: ${base} is not pulled: the image holds your files and runs on this machine's Node`,
+  ];
 }
 
 function copy(draft: Draft, rest: string, line: number): Copy {
@@ -111,7 +121,8 @@ function copy(draft: Draft, rest: string, line: number): Copy {
   if (wrong !== undefined) throw new DockerfileError(line, `COPY ${wrong}: cannot be built here`);
   const paths = words.filter((word) => !word.startsWith('--'));
   const destination = paths.at(-1);
-  if (destination === undefined || paths.length < 2) throw new DockerfileError(line, 'COPY takes a source and a target');
+  if (destination === undefined || paths.length < 2)
+    throw new DockerfileError(line, 'COPY takes a source and a target');
   return { sources: paths.slice(0, -1), destination, workingDirectory: draft.workingDirectory, line };
 }
 
@@ -147,7 +158,12 @@ function execForm(rest: string, line: number): string[] {
   throw new DockerfileError(line, `${rest}: not a JSON list of texts`);
 }
 
-/** Variables would need Docker's rules for them; nobody wants those guessed. */
+/** `$NAME` and `${NAME}` of an ARG with a default. */
+function filled(text: string, args: ReadonlyMap<string, string>): string {
+  return text.replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => args.get(braced ?? bare ?? '') ?? whole);
+}
+
+/** Other variables would need Docker's rules for them; nobody wants those guessed. */
 function literal(text: string, line: number): string {
   if (text.includes('$')) throw new DockerfileError(line, `${text}: variables are not filled in here`);
   return text;

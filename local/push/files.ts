@@ -25,7 +25,8 @@ export function collectFiles(context: string, copies: readonly Copy[]): Map<stri
       if (statSync(file).isDirectory()) {
         for (const inner of walk(file)) {
           const inContext = path.posix.join(source, inner);
-          if (!isIgnored(inContext, ignored)) add(found, path.posix.join(target, inner), path.join(file, inner), copy.line);
+          if (!isIgnored(inContext, ignored))
+            add(found, path.posix.join(target, inner), path.join(file, inner), copy.line);
         }
       } else if (!isIgnored(source, ignored)) {
         const name = asFolder ? path.posix.join(target, path.posix.basename(source)) : target;
@@ -38,19 +39,23 @@ export function collectFiles(context: string, copies: readonly Copy[]): Map<stri
 
 function add(found: Map<string, string>, imagePath: string, file: string, line: number): void {
   found.set(path.posix.normalize(imagePath).replace(/^\/+/, ''), file);
-  if (found.size > FILES_MAX) throw new DockerfileError(line, `more than ${FILES_MAX} files: is this the right folder?`);
+  if (found.size > FILES_MAX)
+    throw new DockerfileError(line, `more than ${FILES_MAX} files: is this the right folder?`);
 }
 
 /** Sources relative to the context, in order; a pattern must fit something. */
 function expand(context: string, source: string, line: number): string[] {
   const relative = path.posix.join('/', source).slice(1).replace(/\/$/, '') || '.';
   if (!/[*?[]/.test(relative)) {
-    if (!existsSync(path.join(context, relative))) throw new DockerfileError(line, `COPY ${source}: there is no such file`);
+    if (!existsSync(path.join(context, relative)))
+      throw new DockerfileError(line, `COPY ${source}: there is no such file`);
     return [relative];
   }
   const folder = path.posix.dirname(relative);
   const names = readdirSync(path.join(context, folder)).sort();
-  const fits = names.map((name) => path.posix.join(folder, name)).filter((name) => path.posix.matchesGlob(name, relative));
+  const fits = names
+    .map((name) => path.posix.join(folder, name))
+    .filter((name) => path.posix.matchesGlob(name, relative));
   if (fits.length === 0) throw new DockerfileError(line, `COPY ${source}: fits no file`);
   return fits;
 }
@@ -69,7 +74,9 @@ function walk(folder: string): string[] {
 function readIgnore(context: string): string[] {
   const file = path.join(context, '.dockerignore');
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, 'utf8').split(/\r?\n/).map((line) => line.trim());
+  const lines = readFileSync(file, 'utf8')
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   return lines.filter((line) => line !== '' && !line.startsWith('#'));
 }
 

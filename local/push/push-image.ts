@@ -36,9 +36,12 @@ function sender(target: PushTarget): Send {
       return await call(url, init);
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      throw new Error(`no registry answers at ${url.origin}: is it running? (${cause instanceof Error ? cause.message : String(cause)})`, {
-        cause: error,
-      });
+      throw new Error(
+        `no registry answers at ${url.origin}: is it running? (${cause instanceof Error ? cause.message : String(cause)})`,
+        {
+          cause: error,
+        },
+      );
     }
   };
 }

@@ -32,10 +32,13 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/;
 export function readTarget(reference: string, azure: LocalAzure): Target {
   const [, host, repository, tag] = REFERENCE.exec(reference) ?? [];
   if (host === undefined || repository === undefined || tag === undefined) {
-    throw new TargetError(`${reference} is not REGISTRY/REPOSITORY:TAG, such as myregistry.azurecr.io/jobs/generator:v1`);
+    throw new TargetError(
+      `${reference} is not REGISTRY/REPOSITORY:TAG, such as myregistry.azurecr.io/jobs/generator:v1`,
+    );
   }
   if (host.toLowerCase() === azure.loginServer?.toLowerCase()) {
-    if (azure.registry === undefined) throw new TargetError(`${host} is local Azure's, but it does not say where its registry is`);
+    if (azure.registry === undefined)
+      throw new TargetError(`${host} is local Azure's, but it does not say where its registry is`);
     return { registry: asUrl(azure.registry), repository, tag };
   }
   if (LOOPBACK.test(host)) return { registry: `http://${host}`, repository, tag };

@@ -2,9 +2,10 @@
  * Manifests by tag and by digest: `/v2/<name>/manifests/<reference>`. A tag moves only after its manifest and every
  * blob that names are on disk; the event follows the tag.
  */
-import type { WorldClock } from '../world/clock.ts';
+
 import type { WireRequest, WireResponse } from '../serve/wire.ts';
 import { empty } from '../serve/wire.ts';
+import type { WorldClock } from '../world/clock.ts';
 import type { Occurrence, RegistryEvent } from './events.ts';
 import { deleted, pushed } from './events.ts';
 import { readManifest } from './manifest-body.ts';

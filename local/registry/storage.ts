@@ -70,12 +70,18 @@ export function createStorage(directory: string): Storage {
     async tags(repository) {
       if (!(await present(stat(inRepository(repository, '_manifests'))))) return undefined;
       const names = (await present(readdir(inRepository(repository, '_tags')))) ?? [];
-      return names.filter((name) => !name.endsWith(TEMPORARY)).map(unescapeCase).sort();
+      return names
+        .filter((name) => !name.endsWith(TEMPORARY))
+        .map(unescapeCase)
+        .sort();
     },
     async repositories() {
       const entries = await present(readdir(path.join(root, 'repositories'), { recursive: true }));
       const found = (entries ?? []).filter((entry) => path.basename(entry) === '_manifests');
-      return found.map((entry) => path.dirname(entry).split(path.sep).join('/')).filter(isRepository).sort();
+      return found
+        .map((entry) => path.dirname(entry).split(path.sep).join('/'))
+        .filter(isRepository)
+        .sort();
     },
   };
 }

@@ -85,7 +85,10 @@ function actionsOf(account: Account): string[] {
 }
 
 function scopesOf(query: URLSearchParams): string[] {
-  return query.getAll('scope').flatMap((text) => text.split(' ')).filter((text) => text !== '');
+  return query
+    .getAll('scope')
+    .flatMap((text) => text.split(' '))
+    .filter((text) => text !== '');
 }
 
 /** `repository:team/hello:pull,push`, less what is not allowed. */

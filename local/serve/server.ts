@@ -66,12 +66,18 @@ interface AnswerOptions {
   readonly bodyBytesMax: number;
 }
 
-async function answer(service: Service, message: IncomingMessage, response: ServerResponse, options: AnswerOptions): Promise<void> {
+async function answer(
+  service: Service,
+  message: IncomingMessage,
+  response: ServerResponse,
+  options: AnswerOptions,
+): Promise<void> {
   try {
     const request = await readRequest(message, options);
     send(response, request === undefined ? TOO_LARGE : await service(request), message.method);
   } catch (error) {
-    if (error instanceof ConnectionReset || message.destroyed) {
+    // A caller that went away is no bug either.
+    if (error instanceof ConnectionReset || message.socket.destroyed) {
       message.socket.destroy();
       return;
     }
@@ -81,8 +87,14 @@ async function answer(service: Service, message: IncomingMessage, response: Serv
   }
 }
 
-const TOO_LARGE = json(413, { error: { code: 'RequestEntityTooLarge', message: 'The request body is too large.' } }, { connection: 'close' });
-const BROKEN = json(500, { error: { code: 'InternalServerError', message: 'The local service failed; see its output.' } });
+const TOO_LARGE = json(
+  413,
+  { error: { code: 'RequestEntityTooLarge', message: 'The request body is too large.' } },
+  { connection: 'close' },
+);
+const BROKEN = json(500, {
+  error: { code: 'InternalServerError', message: 'The local service failed; see its output.' },
+});
 
 /** Undefined: the body is larger than is taken. */
 async function readRequest(message: IncomingMessage, options: AnswerOptions): Promise<WireRequest | undefined> {

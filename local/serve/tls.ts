@@ -30,10 +30,8 @@ export async function loadTls(directory: string, clock: WorldClock): Promise<Tls
   mkdirSync(directory, { recursive: true });
   const caFile = join(directory, 'ca.pem');
   const leafFile = join(directory, 'leaf.pem');
-  if (existsSync(caFile) && existsSync(leafFile)) {
-    const [ca, leaf] = [readFileSync(caFile, 'utf8'), readFileSync(leafFile, 'utf8')];
-    const ends = Math.min(...[ca, leaf].map((pem) => Date.parse(new X509Certificate(pem).validTo)));
-    if (ends > clock.now() + SPARE_MS) return { ca, ...takeApart(leaf), caFile };
+  if (lastsLongEnough(caFile, clock) && lastsLongEnough(leafFile, clock)) {
+    return { ca: readFileSync(caFile, 'utf8'), ...takeApart(readFileSync(leafFile, 'utf8')), caFile };
   }
   const made = await makeCertificates(clock.now());
   writeWhole(caFile, made.ca);
@@ -41,9 +39,17 @@ export async function loadTls(directory: string, clock: WorldClock): Promise<Tls
   return { ...made, caFile };
 }
 
+/** False as well for a file that is missing or holds no certificate. */
+function lastsLongEnough(file: string, clock: WorldClock): boolean {
+  const pem = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) return false;
+  return Date.parse(new X509Certificate(pem).validTo) > clock.now() + SPARE_MS;
+}
+
 async function makeCertificates(now: number): Promise<{ ca: string; cert: string; key: string }> {
   const x509 = await import('@peculiar/x509');
-  const newKeys = (): Promise<webcrypto.CryptoKeyPair> => webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const newKeys = (): Promise<webcrypto.CryptoKeyPair> =>
+    webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const [caKeys, keys] = await Promise.all([newKeys(), newKeys()]);
   const dates = { notBefore: new Date(now - SKEW_MS), notAfter: new Date(now + VALID_MS) };
   const ca = await x509.X509CertificateGenerator.createSelfSigned({

@@ -21,7 +21,11 @@ export type Service = (request: WireRequest) => Promise<WireResponse>;
 
 /** A JSON answer. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): WireResponse {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8', ...headers }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+    body: JSON.stringify(body),
+  };
 }
 
 /** An answer without a body. */

@@ -5,7 +5,9 @@
 import type { WorldClock } from './clock.ts';
 import type { BucketSize, WorldSettings } from './settings.ts';
 
-export type Spent = { readonly ok: true; readonly left: number } | { readonly ok: false; readonly retryAfterSeconds: number };
+export type Spent =
+  | { readonly ok: true; readonly left: number }
+  | { readonly ok: false; readonly retryAfterSeconds: number };
 
 export type SpentChange =
   | { readonly ok: true; readonly left5Minutes: number; readonly leftHour: number }

@@ -30,7 +30,10 @@ function fixedParts(body: JsonObject): Json {
 function resourcesOf(properties: JsonObject): JsonObject {
   const sizes = objectsAt(properties, 'containers').map((container): [string, Json] => {
     const requests = objectAt(objectAt(objectAt(container, 'properties'), 'resources'), 'requests');
-    return [textAt(container, 'name') ?? '', { cpu: requests['cpu'], memory: requests['memoryInGB'], gpu: requests['gpu'] }];
+    return [
+      textAt(container, 'name') ?? '',
+      { cpu: requests['cpu'], memory: requests['memoryInGB'], gpu: requests['gpu'] },
+    ];
   });
   return Object.fromEntries(sizes);
 }

@@ -136,7 +136,12 @@ function leavesRunning(change: BodyChange | 'create'): boolean {
 
 type Verb = 'write' | 'delete' | 'start/action' | 'stop/action' | 'restart/action';
 
-function causeOf(address: GroupAddress & { id?: string }, verb: Verb, httpMethod: string, correlationId: string): Cause {
+function causeOf(
+  address: GroupAddress & { id?: string },
+  verb: Verb,
+  httpMethod: string,
+  correlationId: string,
+): Cause {
   const operationName: OperationName = `Microsoft.ContainerInstance/containerGroups/${verb}`;
   const resourceUri = address.id ?? groupId(address);
   return { operationName, httpMethod, resourceUri, subscriptionId: address.subscription, correlationId };

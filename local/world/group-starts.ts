@@ -73,12 +73,14 @@ export function createGroupStarts(parts: GroupStartsParts): GroupStarts {
     const again = (): void => {
       if (repairs.get(key) === group) repair(group);
     };
-    lanes.queue(key, () => work(group, 'run')).then(
-      () => {
-        if (repairs.get(key) === group) repairs.delete(key);
-      },
-      () => void clock.after(REPAIR_AGAIN_MS, again),
-    );
+    lanes
+      .queue(key, () => work(group, 'run'))
+      .then(
+        () => {
+          if (repairs.get(key) === group) repairs.delete(key);
+        },
+        () => void clock.after(REPAIR_AGAIN_MS, again),
+      );
   }
 
   return {
@@ -95,10 +97,12 @@ export function createGroupStarts(parts: GroupStartsParts): GroupStarts {
       return kept;
     },
     stop(group) {
-      overtake(group);
+      const key = groupKey(group);
+      // What is half started would go on starting behind a stop.
+      const halfStarted = overtake(group);
       const { operation: _, ...rest } = group;
       store.keep({ ...rest, stopped: true, provisioningState: 'Succeeded' });
-      return lanes.jump(groupKey(group), () => runtime.stop(groupKey(group)));
+      return lanes.jump(key, () => (halfStarted ? runtime.remove(key) : runtime.stop(key)));
     },
     remove(group) {
       overtake(group);

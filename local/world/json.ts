@@ -63,6 +63,17 @@ export function without(object: JsonObject, ...keys: readonly string[]): JsonObj
   return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
 }
 
+/** A copy without members that are null: to the service they are the same as absent ones. */
+export function withoutNulls(value: JsonObject): JsonObject {
+  const entries = Object.entries(value).filter(([, member]) => member !== null);
+  return Object.fromEntries(entries.map(([key, member]) => [key, member === undefined ? member : cleared(member)]));
+}
+
+function cleared(value: Json): Json {
+  if (isList(value)) return value.map(cleared);
+  return isObject(value) ? withoutNulls(value) : value;
+}
+
 /** Whether two values say the same; the order of members does not matter, the order of a list does. */
 export function same(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;

@@ -67,7 +67,10 @@ export function createOperations(clock: WorldClock, guid: GuidSource, journal: J
 
   function keep(operation: Operation): void {
     operations.set(operation.id, operation);
-    journal.set(`operation/${operation.id}`, { ...operation, error: operation.error ? { ...operation.error } : undefined });
+    journal.set(`operation/${operation.id}`, {
+      ...operation,
+      error: operation.error ? { ...operation.error } : undefined,
+    });
     if (operations.size <= OPERATIONS_KEPT) return;
     for (const [id, { status }] of operations) {
       if (status === 'Pending') continue;

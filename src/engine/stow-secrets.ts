@@ -49,5 +49,6 @@ async function stillKept(
   return read.ok && read.value.value === value ? reference : undefined;
 }
 
-const NO_VAULT =
+/** Also told by a dry run. */
+export const NO_VAULT =
   'a secret in the clear needs a vault to be kept in: give Mooring one (MOORING_VAULT_URL), or put a reference here, @Microsoft.KeyVault(SecretUri=https://<vault>.vault.azure.net/secrets/<name>)';

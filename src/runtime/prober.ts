@@ -18,9 +18,14 @@ const PROBE_TIMEOUT_MS = 3000;
 /** Probes under way at once: sockets of one small worker. */
 const IN_FLIGHT_MAX = 50;
 
+/** Ports below it are only root's to bind. */
+const PORTS_OF_ROOT = 1024;
+
 export interface ProberOptions extends Partial<Allowed> {
   readonly timeoutMs?: number;
   readonly inFlightMax?: number;
+  /** Added to ports below 1024: where containers run on one machine, by a user who cannot have those. */
+  readonly lowPortOffset?: number;
   /** How names are resolved; the machine's own way by default. Its answers are checked in any case. */
   readonly lookup?: LookupFunction;
 }
@@ -40,7 +45,7 @@ export function createProber(options: ProberOptions = {}): Prober {
       if (refused !== undefined) return { ok: false, detail: `not asked: ${refused}` };
       await using _slot = await slots.take(signal).catch(() => abandon());
       if (signal.aborted) abandon();
-      const answer = await ask(target, {
+      const answer = await ask(published(target, options.lowPortOffset ?? 0), {
         lookup,
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
         timeoutMs,
@@ -49,6 +54,10 @@ export function createProber(options: ProberOptions = {}): Prober {
       return answer;
     },
   };
+}
+
+function published(target: ProbeTarget, lowPortOffset: number): ProbeTarget {
+  return target.port < PORTS_OF_ROOT ? { ...target, port: target.port + lowPortOffset } : target;
 }
 
 /** The look ended before the probe did: that tells nothing of the container group. */

@@ -57,7 +57,13 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
     const id = createHash('sha256').update(`${image}/${startTime}`).digest('hex');
     events.add('Killing', `Killing container with id ${id}.`, clock.now());
     const finishTime = new Date(clock.now()).toISOString();
-    enter({ state: 'Terminated', ...(startTime === undefined ? {} : { startTime }), exitCode, finishTime, detailStatus });
+    enter({
+      state: 'Terminated',
+      ...(startTime === undefined ? {} : { startTime }),
+      exitCode,
+      finishTime,
+      detailStatus,
+    });
   }
 
   function exited(code: number): void {
@@ -94,6 +100,10 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
       ...(previous === undefined ? {} : { previousState: previous }),
       events: [...events.list],
     }),
-    log: (tail) => lines.slice(-tail).map((line) => `${line}\n`).join(''),
+    log: (tail) =>
+      lines
+        .slice(-tail)
+        .map((line) => `${line}\n`)
+        .join(''),
   };
 }

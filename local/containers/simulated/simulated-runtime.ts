@@ -7,8 +7,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorldClock } from '../../world/clock.ts';
-import type { ContainerRuntime, ContainerToRun, GroupToRun } from '../runtime.ts';
-import { RuntimeRefusal } from '../runtime.ts';
+import type { ContainerRuntime, GroupToRun } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
 import type { ContainerEvents } from './container-events.ts';
 import { createContainerEvents } from './container-events.ts';
@@ -16,17 +15,11 @@ import type { ContainerLog } from './container-log.ts';
 import { createContainerLog } from './container-log.ts';
 import type { ContainerParts, Group } from './group.ts';
 import { createGroup } from './group.ts';
-import type { Pull, PulledImage } from './image.ts';
+import type { Pull } from './image.ts';
 import { withDigest } from './image.ts';
-import type { Launch } from './launch.ts';
-import { launchOf } from './launch.ts';
 import { canBindLowPorts, LOW_PORT_OFFSET, publishedPort } from './low-ports.ts';
+import { everyContainer, prepare, pullAll, unpackAll } from './prepare.ts';
 import { openProcessRecord } from './process-record.ts';
-import { unpack } from './unpack.ts';
-import { prepareVolume } from './volumes.ts';
-
-/** A container's name becomes a file's. */
-const NAME = /^[A-Za-z0-9][A-Za-z0-9-]{0,62}$/;
 
 export interface SimulatedOptions {
   readonly clock: WorldClock;
@@ -65,48 +58,20 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
   const lowPortOffset = (options.lowPorts ?? (await canBindLowPorts())) ? 0 : LOW_PORT_OFFSET;
   const entries = new Map<string, Entry>();
   const inOrder = createOrder();
+  const base = options.environment ?? {};
   let closed = false;
   const folderOf = (id: string): string => path.join(directory, 'groups', keyOf(id));
-
-  const images = async (spec: GroupToRun): Promise<Map<string, PulledImage>> => {
-    const found = new Map<string, PulledImage>();
-    for (const { name, image } of everyContainer(spec)) {
-      if (!NAME.test(name)) throw new RuntimeRefusal('InvalidContainerName', `The container name '${name}' is not valid.`);
-      const pulled = await pull(image).catch((cause: unknown) => {
-        throw inaccessible(image, spec.id, cause);
-      });
-      if (!pulled) throw inaccessible(image, spec.id);
-      found.set(name, pulled);
-    }
-    return found;
-  };
-
-  const launches = async (spec: GroupToRun, pulled: Map<string, PulledImage>): Promise<Map<string, Launch | undefined>> => {
-    const volumes = new Map<string, string>();
-    for (const volume of spec.volumes) volumes.set(volume.name, await prepareVolume(volume, shares, folderOf(spec.id)));
-    const ports = spec.containers.flatMap((container) => container.ports);
-    const network = { address: addresses.take(spec.id), ports, lowPortOffset };
-    const base = options.environment ?? {};
-    const found = new Map<string, Launch | undefined>();
-    for (const container of everyContainer(spec)) {
-      const image = pulled.get(container.name);
-      if (!image) continue;
-      const root = await unpack(image, path.join(directory, 'images')).catch((cause: unknown) => {
-        throw inaccessible(container.image, spec.id, cause);
-      });
-      found.set(container.name, launchOf({ container, config: image.config, root, volumes, network, base }));
-    }
-    return found;
-  };
 
   /** Pulls first: what cannot be had must not end what runs. Containers of the same name keep `before`'s events. */
   const begin = async (spec: GroupToRun, before: Entry | undefined): Promise<Group> => {
     if (closed) throw new Error('the container runtime is closed');
     const old = entries.get(spec.id);
-    const pulled = await images(spec);
+    const pulled = await pullAll(spec, pull);
+    const roots = await unpackAll(spec, pulled, directory);
     await old?.group.stop();
     if (!before) await rm(folderOf(spec.id), { recursive: true, force: true });
-    const launch = await launches(spec, pulled);
+    const network = { address: addresses.take(spec.id), lowPortOffset };
+    const launch = await prepare(spec, pulled, { roots, shares, group: folderOf(spec.id), network, base });
     const events = new Map<string, ContainerEvents>();
     const logs = new Map<string, ContainerLog>();
     for (const { name, image } of everyContainer(spec)) {
@@ -136,7 +101,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
   return {
     address: (id) => addresses.of(id),
     async accept(group) {
-      await images(group);
+      await pullAll(group, pull);
     },
     async run(group) {
       await (await inOrder(group.id, async () => ({ begun: await begin(group, undefined) }))).begun.started;
@@ -188,10 +153,6 @@ function createOrder(): <T>(id: string, task: () => Promise<T>) => Promise<T> {
   };
 }
 
-function everyContainer(spec: GroupToRun): readonly ContainerToRun[] {
-  return [...spec.initContainers, ...spec.containers];
-}
-
 function of<T>(map: ReadonlyMap<string, T>, name: string): T {
   const found = map.get(name);
   if (found === undefined) throw new Error(`there is no container ${name}`);
@@ -201,15 +162,4 @@ function of<T>(map: ReadonlyMap<string, T>, name: string): T {
 /** ARM ids hold slashes and may be long. */
 function keyOf(id: string): string {
   return createHash('sha256').update(id).digest('hex').slice(0, 24);
-}
-
-/** ACI's own words, documented. */
-function inaccessible(image: string, id: string, cause?: unknown): RuntimeRefusal {
-  const group = id.split('/').at(-1) ?? id;
-  const refusal = new RuntimeRefusal(
-    'InaccessibleImage',
-    `The image '${image}' in container group '${group}' is not accessible. Please check the image and registry credential.`,
-  );
-  if (cause !== undefined) refusal.cause = cause;
-  return refusal;
 }

@@ -7,7 +7,7 @@ import type { ContainerGroupId } from '../../core/ports.ts';
 
 /** A subscription is a GUID; other plain words are let through for clouds that differ. */
 const SUBSCRIPTION = /^[0-9a-z](?:[0-9a-z-]{0,62}[0-9a-z])?$/;
-/** Documented for resource groups: letters, digits, `_ - . ( )`, up to 90, no dot at the end. */
+/** Documented for resource groups: letters, digits, `_ - . ( )`, up to 90, no dot at the end (so neither `.` nor `..`). */
 const RESOURCE_GROUP = /^(?!.*\.$)[\p{L}\p{N}_().-]{1,90}$/u;
 const CONTAINER_GROUP = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
@@ -56,10 +56,7 @@ function groupsPath(scope: string): string {
 }
 
 function withVersion(base: ArmBase, path: string): string {
-  const url = new URL(`${base.endpoint}${path}`);
-  // A resource group named `.` or `..` keeps the grammar and would climb.
-  if (!url.pathname.endsWith(path)) throw invalid('this name cannot stand in an address');
-  return `${url.href}?api-version=${encodeURIComponent(base.apiVersion)}`;
+  return `${base.endpoint}${path}?api-version=${encodeURIComponent(base.apiVersion)}`;
 }
 
 function invalid(message: string): Fault {

@@ -3,14 +3,14 @@
  * caller. Nothing is retried or redirected, and no answer is read beyond its limit.
  */
 import { ContainerInstanceManagementClient } from '@azure/arm-containerinstance';
-import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
 import type { HttpClient, HttpMethods } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { withDeadline } from '../shared/deadline.ts';
-import { classifyTransport, outOfTime } from './classify.ts';
 import type { ArmAnswer } from './classify.ts';
+import { classifyTransport, outOfTime } from './classify.ts';
 
 /** An answer of ARM's. The largest recorded page is far below it; beyond it something is wrong. */
 export const BODY_BYTES_MAX = 4 * 1024 * 1024;

@@ -2,15 +2,16 @@
  * Turns what went wrong with an ARM call into a Fault: by error code first, then by status, then by how the connection
  * failed. Messages are ours alone: ARM's echo requests, and a request holds secrets.
  */
-import { Fault } from '../../core/errors.ts';
+
 import type { FaultKind } from '../../core/errors.ts';
-import type { Reason } from '../../core/reasons.ts';
+import { Fault } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
-import { retryAfterMs } from '../shared/retry-after.ts';
+import type { Reason } from '../../core/reasons.ts';
 import type { AnswerHeaders } from '../shared/retry-after.ts';
+import { retryAfterMs } from '../shared/retry-after.ts';
 import { errorCode, isCredentialError, neverSent, plainCode } from '../shared/transport-errors.ts';
-import { ERROR_RULES, serviceUnavailableRule } from './error-rules.ts';
 import type { ErrorRule } from './error-rules.ts';
+import { ERROR_RULES, serviceUnavailableRule } from './error-rules.ts';
 
 export interface ArmAnswer {
   readonly status: number;
@@ -49,12 +50,19 @@ export function classifyTransport(error: unknown, write: boolean, signal: AbortS
     return new Fault('ambiguous', { reason: 'AzureAmbiguous', message, ...details });
   }
   if (signal.aborted) return outOfTime();
-  return new Fault('transient', { reason: 'AzureUnavailable', message: 'the connection to ARM ended early', ...details });
+  return new Fault('transient', {
+    reason: 'AzureUnavailable',
+    message: 'the connection to ARM ended early',
+    ...details,
+  });
 }
 
 /** For a call that was never sent because the time had run out before it. */
 export function outOfTime(): Fault {
-  return new Fault('transient', { reason: 'OutOfTime', message: 'the time for this look ran out during a call to ARM' });
+  return new Fault('transient', {
+    reason: 'OutOfTime',
+    message: 'the time for this look ran out during a call to ARM',
+  });
 }
 
 /** `{error: {code, message}}`, wherever the body has it; the message is only ever searched, never passed on. */
@@ -96,7 +104,10 @@ function ruleByStatus(status: number, write: boolean): ErrorRule {
     case 404:
       return rule('terminal', 'NotFound', 'ARM knows nothing under this address');
     case 409:
-      return { ...rule('transient', 'Conflict', 'ARM says that this conflicts with what is there'), retryAfterMs: DEFAULT_WAIT_MS };
+      return {
+        ...rule('transient', 'Conflict', 'ARM says that this conflicts with what is there'),
+        retryAfterMs: DEFAULT_WAIT_MS,
+      };
     case 412:
       return rule('conflict', 'Conflict', 'the container group was changed by somebody else');
     case 429:

@@ -2,19 +2,20 @@
  * Container groups over ARM: the port `ContainerGroups`, built by `src/runtime/wiring`. Every write is one request,
  * never repeated and never waited for; bodies pass untouched both ways.
  */
+
+import { Fault } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { textAt } from '../../core/json.ts';
-import { Fault } from '../../core/errors.ts';
 import type { ContainerGroup } from '../../core/model.ts';
 import type { ContainerGroupId, ContainerGroups } from '../../core/ports.ts';
-import { groupUrl, listUrl, nextPageUrl, subscriptionOf } from './address.ts';
 import type { ArmBase } from './address.ts';
-import { readAllowances } from './allowances.ts';
+import { groupUrl, listUrl, nextPageUrl, subscriptionOf } from './address.ts';
 import type { Allowances } from './allowances.ts';
-import { createArmPipeline } from './arm-pipeline.ts';
+import { readAllowances } from './allowances.ts';
 import type { ArmCall, ArmOptions, SendToArm } from './arm-pipeline.ts';
-import { armError, classifyAnswer } from './classify.ts';
+import { createArmPipeline } from './arm-pipeline.ts';
 import type { ArmAnswer } from './classify.ts';
+import { armError, classifyAnswer } from './classify.ts';
 import { GONE_CODES } from './error-rules.ts';
 import { readGroup, readPage } from './read-body.ts';
 
@@ -86,7 +87,11 @@ function asker(send: SendToArm, onAllowances: ((left: Allowances) => void) | und
     const answer = await send(call, signal);
     if (onAllowances) {
       const region = regionOf(call.body);
-      const told = { subscription: subscriptionOf(scope), method: call.method, ...(region === undefined ? {} : { region }) };
+      const told = {
+        subscription: subscriptionOf(scope),
+        method: call.method,
+        ...(region === undefined ? {} : { region }),
+      };
       const left = readAllowances(answer.headers, told);
       if (left) onAllowances(left);
     }

@@ -38,7 +38,10 @@ export const ERROR_RULES: ReadonlyMap<string, ErrorRule> = new Map([
   ['ContainerGroupQuotaReached', QUOTA],
   // Seen to last a night and to pass by itself, so it is tried again, slowly.
   ['InaccessibleImage', later('ImageInaccessible', MINUTE_MS, 'Azure cannot pull the image, or may not')],
-  ['InvalidContainerGroupUpdate', never('AzureRefused', 'Azure cannot make this change to a container group that exists')],
+  [
+    'InvalidContainerGroupUpdate',
+    never('AzureRefused', 'Azure cannot make this change to a container group that exists'),
+  ],
   ['DnsNameLabelAlreadyTaken', never('NameTaken', 'the DNS name label is taken in this region')],
   ['AuthorizationFailed', FORBIDDEN],
   ['LinkedAuthorizationFailed', FORBIDDEN],

@@ -3,8 +3,8 @@
  * and never a shorter list.
  */
 import { Fault } from '../../core/errors.ts';
-import { isObject } from '../../core/json.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
 import type { ContainerGroup } from '../../core/model.ts';
 
 export interface Page {

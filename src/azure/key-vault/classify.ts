@@ -1,7 +1,6 @@
 /** What went wrong with a call to a vault, as a Fault: `vault.ts`'s one classifier. The vault's own texts are never passed on. */
 import { isRestError } from '@azure/core-rest-pipeline';
 import { Fault } from '../../core/errors.ts';
-import { isObject } from '../../core/json.ts';
 import { retryAfterMs } from '../shared/retry-after.ts';
 import { errorCode, isCredentialError, plainCode } from '../shared/transport-errors.ts';
 
@@ -21,7 +20,8 @@ export function classifyVault(error: unknown, signal: AbortSignal): Fault {
       ...(retry === undefined ? {} : { retryAfterMs: retry }),
     });
   if (status === 401) return transient('the vault did not accept the token');
-  if (status === 403) return terminal('the vault does not let us: grant Mooring’s identity access to its secrets', status);
+  if (status === 403)
+    return terminal('the vault does not let us: grant Mooring’s identity access to its secrets', status);
   if (status === 404) return terminal('the vault has no such secret', status);
   if (status === 409) return transient('the secret is being deleted or recovered', wait ?? SETTLING_WAIT_MS);
   if (status === 429) return transient('the vault asked us to slow down', wait ?? SETTLING_WAIT_MS);
@@ -29,12 +29,9 @@ export function classifyVault(error: unknown, signal: AbortSignal): Fault {
   return terminal('the vault refused the request', status);
 }
 
-/** A name that was deleted and can still be recovered cannot be written to. */
-export function isDeletedButKept(error: unknown): boolean {
-  if (!isRestError(error) || error.statusCode !== 409) return false;
-  const outer = isObject(error.details) ? error.details['error'] : undefined;
-  const inner = isObject(outer) ? outer['innererror'] : undefined;
-  return isObject(inner) && inner['code'] === 'ObjectIsDeletedButRecoverable';
+/** A write refused with 409: most likely the name was deleted before and is still kept for recovery. */
+export function isConflict(error: unknown): boolean {
+  return isRestError(error) && error.statusCode === 409;
 }
 
 function withoutAnswer(error: unknown, signal: AbortSignal): Fault {

@@ -55,7 +55,8 @@ export function isAllowedVault(host: string, allowedHosts: readonly string[]): b
 function fromUri(uri: string): SecretAddress {
   const url = URL.parse(uri);
   const [root, kind, name = '', version = '', ...rest] = url?.pathname.split('/') ?? [];
-  const plain = url?.protocol === 'https:' && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  const plain =
+    url?.protocol === 'https:' && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
   if (!url || !plain || root !== '' || kind !== 'secrets' || rest.length > 0) {
     throw invalid('a Key Vault reference’s SecretUri is not the address of a secret');
   }
@@ -66,7 +67,11 @@ function fromNames(fields: ReadonlyMap<string, string>, allowedHosts: readonly s
   const vault = fields.get('vaultname') ?? '';
   const suffix = allowedHosts.find((allowed) => allowed.startsWith('.'));
   if (!VAULT_NAME.test(vault) || suffix === undefined) throw invalid('a Key Vault reference names no vault');
-  return address(`https://${vault.toLowerCase()}${suffix}`, fields.get('secretname') ?? '', fields.get('secretversion') ?? '');
+  return address(
+    `https://${vault.toLowerCase()}${suffix}`,
+    fields.get('secretname') ?? '',
+    fields.get('secretversion') ?? '',
+  );
 }
 
 function address(vaultUrl: string, name: string, version: string): SecretAddress {

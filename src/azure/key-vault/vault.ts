@@ -2,14 +2,15 @@
  * Secrets in Key Vault: the port `Vault`, built by `src/runtime/wiring`. It reads from allowed vaults, writes only to
  * Mooring's own, and removes only what it tagged there itself. No value ever enters an error.
  */
-import { SecretClient } from '@azure/keyvault-secrets';
+
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
+import { SecretClient } from '@azure/keyvault-secrets';
 import { Fault } from '../../core/errors.ts';
 import type { Vault } from '../../core/ports.ts';
 import { withDeadline } from '../shared/deadline.ts';
 import { NO_RETRIES } from '../shared/short-retries.ts';
-import { classifyVault, isDeletedButKept } from './classify.ts';
+import { classifyVault, isConflict } from './classify.ts';
 import { isSecretName, readReference, toReference } from './reference.ts';
 
 export interface VaultOptions {
@@ -49,7 +50,7 @@ export function createVault(options: VaultOptions): Vault {
         if (readReference(reference, allowedHosts).version === undefined) throw terminal('the vault named no version');
         return reference;
       } catch (error) {
-        if (isDeletedButKept(error)) await recover(client, name, signal);
+        if (isConflict(error)) await recover(client, name, signal);
         throw classifyVault(error, signal);
       }
     },
@@ -104,7 +105,10 @@ async function remove(client: SecretClient, name: string, signal: AbortSignal): 
   }
 }
 
-/** Starts it only: the fault that follows says when to try again. */
+/**
+ * A deleted secret's name cannot be written to until it is recovered. This starts it only, and does nothing where the
+ * secret is there; the fault that follows says when to try again.
+ */
 async function recover(client: SecretClient, name: string, signal: AbortSignal): Promise<void> {
   try {
     await client.beginRecoverDeletedSecret(name, { abortSignal: withDeadline(signal, CALL_LIMIT_MS) });

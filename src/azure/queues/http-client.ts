@@ -2,8 +2,9 @@
  * The queue SDK takes an `HttpClient` of an older kind than every other SDK here; this makes the older one of the newer
  * one, for `wake-queue.ts`, so that simulations plug the same client in everywhere.
  */
-import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
+
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, createPipelineRequest } from '@azure/core-rest-pipeline';
 import type { IHttpClient } from '@azure/storage-queue';
 
 export function toStorageHttpClient(client: HttpClient): IHttpClient {

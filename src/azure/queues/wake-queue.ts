@@ -4,8 +4,8 @@
  */
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
-import { QueueClient } from '@azure/storage-queue';
 import type { StoragePipelineOptions } from '@azure/storage-queue';
+import { QueueClient } from '@azure/storage-queue';
 import type { WakeMessage } from '../../core/model.ts';
 import type { WakeQueue } from '../../core/ports.ts';
 import { withDeadline } from '../shared/deadline.ts';

@@ -54,7 +54,8 @@ export function tokenUrl(realm: string, host: string, rules: HostRules): URL {
   const mapped = mappedOrigin(name, rules);
   const named = [name, SERVED_AT.get(name), TOKENS_AT.get(name)].some((own) => url?.origin === `https://${own}`);
   if (url && url.username === '' && url.password === '') {
-    if (mapped !== undefined && (named || url.origin === mapped)) return new URL(`${url.pathname}${url.search}`, mapped);
+    if (mapped !== undefined && (named || url.origin === mapped))
+      return new URL(`${url.pathname}${url.search}`, mapped);
     if (mapped === undefined && named) return url;
   }
   throw new Fault('terminal', {

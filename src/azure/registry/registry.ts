@@ -7,10 +7,10 @@ import type { Registry } from '../../core/ports.ts';
 import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import { readChallenge } from './challenge.ts';
 import { isAllowed, originOf, registryName } from './hosts.ts';
-import { send } from './send.ts';
 import type { Fetch, RegistryAnswer } from './send.ts';
-import { createTokens } from './tokens.ts';
+import { send } from './send.ts';
 import type { TokenOptions } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 
 export type { Fetch } from './send.ts';
 export type { RegistryLogin } from './tokens.ts';
@@ -85,6 +85,7 @@ function toldDigest(answer: RegistryAnswer, host: string): string | undefined {
 
 /** What keeps these needs no escaping in a path. */
 function check({ repository, tag }: Image): void {
-  const named = repository.length <= REPOSITORY_LENGTH_MAX && repository.split('/').every((part) => REPOSITORY_PART.test(part));
+  const named =
+    repository.length <= REPOSITORY_LENGTH_MAX && repository.split('/').every((part) => REPOSITORY_PART.test(part));
   if (!named || !TAG.test(tag)) throw unresolved('this is not the name of an image with a tag');
 }

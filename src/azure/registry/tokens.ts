@@ -8,10 +8,10 @@ import { isObject } from '../../core/json.ts';
 import type { Clock } from '../../core/ports.ts';
 import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import type { Challenge } from './challenge.ts';
-import { isAzureRegistry, originOf, registryName, tokenUrl } from './hosts.ts';
 import type { HostRules } from './hosts.ts';
-import { send } from './send.ts';
+import { isAzureRegistry, originOf, registryName, tokenUrl } from './hosts.ts';
 import type { Fetch, RegistryAnswer } from './send.ts';
+import { send } from './send.ts';
 import { createTokenCache } from './token-cache.ts';
 
 export interface RegistryLogin {
@@ -81,7 +81,12 @@ export function createTokens(fetcher: Fetch, options: TokenOptions): Tokens {
     throw new Fault('transient', { reason: 'RegistryUnavailable', message: 'no token could be had for the registry' });
   }
 
-  function post(image: Target, path: string, form: Record<string, string>, signal: AbortSignal): Promise<RegistryAnswer> {
+  function post(
+    image: Target,
+    path: string,
+    form: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<RegistryAnswer> {
     const url = `${originOf(image.host, options)}/oauth2/${path}`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return send(fetcher, { url, method: 'POST', headers, body: new URLSearchParams(form).toString() }, signal);
@@ -119,7 +124,9 @@ function field(image: Target, answer: RegistryAnswer, names: readonly string[]):
   if (answer.status === 404) throw unresolved(`the registry ${registryName(image.host)} has no token service`, 404);
   if (answer.status !== 200) throw classifyRegistry(answer, image.host, undefined);
   const body = readJson(answer);
-  const found = names.map((name) => body[name]).find((value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value));
+  const found = names
+    .map((name) => body[name])
+    .find((value) => typeof value === 'string' && /^[\x21-\x7e]+$/.test(value));
   if (typeof found !== 'string') throw unreadable(image.host, 'no token');
   return found;
 }

@@ -2,8 +2,9 @@
  * At most two quick retries, for reads only. The SDKs' own policy sleeps out whatever `Retry-After` says and re-sends
  * writes, so the adapters switch it off and put this one before it where a client only reads.
  */
-import { exponentialRetryPolicy } from '@azure/core-rest-pipeline';
+
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { exponentialRetryPolicy } from '@azure/core-rest-pipeline';
 
 const READ_RETRIES_MAX = 2;
 const READ_RETRY_DELAY_MS = 100;

@@ -3,10 +3,10 @@
  * both call it; nothing of the request enters a message.
  */
 import { isRestError } from '@azure/core-rest-pipeline';
-import { Fault } from '../../core/errors.ts';
 import type { FaultKind } from '../../core/errors.ts';
-import type { Reason } from '../../core/reasons.ts';
+import { Fault } from '../../core/errors.ts';
 import { isObject } from '../../core/json.ts';
+import type { Reason } from '../../core/reasons.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { errorCode, isCredentialError, neverSent, plainCode } from './transport-errors.ts';
 
@@ -18,7 +18,12 @@ import { errorCode, isCredentialError, neverSent, plainCode } from './transport-
 export type StoreCall = 'read' | 'repeatable' | 'conditional';
 
 /** Not the row but what holds it is missing. It must never read as an empty table. */
-const MISSING_CODES: ReadonlySet<string> = new Set(['TableNotFound', 'TableBeingDeleted', 'QueueNotFound', 'QueueBeingDeleted']);
+const MISSING_CODES: ReadonlySet<string> = new Set([
+  'TableNotFound',
+  'TableBeingDeleted',
+  'QueueNotFound',
+  'QueueBeingDeleted',
+]);
 
 export function classifyStore(error: unknown, call: StoreCall, signal: AbortSignal): Fault {
   if (error instanceof Fault) return error;
@@ -51,11 +56,15 @@ export function storeCode(error: unknown): string | undefined {
 function withoutAnswer(error: unknown, call: StoreCall, signal: AbortSignal): Fault {
   const code = plainCode(errorCode(error));
   const details = code === undefined ? {} : { code };
-  if (isCredentialError(error)) return storeFault('transient', 'no token could be had for the storage account', details);
+  if (isCredentialError(error))
+    return storeFault('transient', 'no token could be had for the storage account', details);
   if (neverSent(error)) return storeFault('transient', 'the storage account could not be reached', details);
   if (call === 'conditional') return storeFault('ambiguous', 'the answer to a write of a row did not arrive', details);
   if (signal.aborted) {
-    return new Fault('transient', { reason: 'OutOfTime', message: 'the time for this look ran out at the storage account' });
+    return new Fault('transient', {
+      reason: 'OutOfTime',
+      message: 'the time for this look ran out at the storage account',
+    });
   }
   return storeFault('transient', 'the connection to the storage account ended early', details);
 }
@@ -72,9 +81,12 @@ function byStatus(
     return { kind: 'conflict', reason: 'Conflict', message: 'somebody else wrote the row first' };
   }
   if (status === 404) return { kind: 'conflict', reason: 'NotFound', message: 'the row is gone' };
-  if (status === 429) return { kind: 'transient', reason: 'Throttled', message: 'the storage account asked us to slow down' };
-  if (status === 401) return { kind: 'transient', reason: 'StoreUnavailable', message: 'the storage account did not accept the token' };
-  if (status === 403) return { kind: 'terminal', reason: 'Forbidden', message: 'Mooring’s identity may not use the storage account' };
+  if (status === 429)
+    return { kind: 'transient', reason: 'Throttled', message: 'the storage account asked us to slow down' };
+  if (status === 401)
+    return { kind: 'transient', reason: 'StoreUnavailable', message: 'the storage account did not accept the token' };
+  if (status === 403)
+    return { kind: 'terminal', reason: 'Forbidden', message: 'Mooring’s identity may not use the storage account' };
   if (status >= 500 || status === 408) {
     const kind = call === 'conditional' ? 'ambiguous' : 'transient';
     return { kind, reason: 'StoreUnavailable', message: 'the storage account did not answer as it should' };

@@ -23,7 +23,11 @@ export function toChunks(part: string, text: string, chunksMax: number): Columns
 }
 
 /** Undefined when a chunk or the number of chunks is missing. */
-export function fromChunks(part: string, columns: Readonly<Record<string, unknown>>, chunksMax: number): string | undefined {
+export function fromChunks(
+  part: string,
+  columns: Readonly<Record<string, unknown>>,
+  chunksMax: number,
+): string | undefined {
   const count = columns[countColumn(part)];
   if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > chunksMax) return undefined;
   let text = '';

@@ -4,10 +4,10 @@
  */
 import type { Desired, GroupRow, GroupState, WakeState } from '../../core/model.ts';
 import type { RowChange } from '../../core/ports.ts';
-import { parseChecked } from './checks.ts';
 import type { Check } from './checks.ts';
-import { fromChunks, toChunks } from './chunks.ts';
+import { parseChecked } from './checks.ts';
 import type { Columns } from './chunks.ts';
+import { fromChunks, toChunks } from './chunks.ts';
 import { decodeKey, encodeKey } from './keys.ts';
 import { desired, state, wake } from './row-checks.ts';
 import { malformed, newer } from './row-faults.ts';

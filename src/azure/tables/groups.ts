@@ -55,7 +55,11 @@ export function createGroups(table: Table, ids: Ids, onSkipped: (row: SkippedRow
     async insert(row, signal) {
       const keys = keysOf(row.key);
       const columns = { ...keys, scope: row.key.scope, name: row.key.name, ...toColumns(row) };
-      const etag = await settle(keys, (writeId) => table.insert({ ...columns, writeId }, 'conditional', signal), signal);
+      const etag = await settle(
+        keys,
+        (writeId) => table.insert({ ...columns, writeId }, 'conditional', signal),
+        signal,
+      );
       return { row, etag };
     },
 

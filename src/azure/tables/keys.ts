@@ -18,15 +18,15 @@ export function encodeKey(text: string): string {
   let key = '';
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charAt(index);
-    key += PLAIN.test(unit) ? unit : escape(unit.charCodeAt(0));
+    key += PLAIN.test(unit) ? unit : escaped(unit.charCodeAt(0));
   }
   return checked(key);
 }
 
 /** Undefined for what `encodeKey` never gives. */
 export function decodeKey(key: string): string | undefined {
-  const text = key.replace(ESCAPED, (escaped) => {
-    const digits = escaped.startsWith('=u') ? escaped.slice(2) : escaped.slice(1);
+  const text = key.replace(ESCAPED, (found) => {
+    const digits = found.startsWith('=u') ? found.slice(2) : found.slice(1);
     return String.fromCharCode(Number.parseInt(digits, 16));
   });
   return encodeLoose(text) === key ? text : undefined;
@@ -62,11 +62,14 @@ function encodeLoose(text: string): string | undefined {
   }
 }
 
-function escape(code: number): string {
+function escaped(code: number): string {
   return code < 0x100 ? `=${code.toString(16).padStart(2, '0')}` : `=u${code.toString(16).padStart(4, '0')}`;
 }
 
 function checked(key: string): string {
   if (key.length <= KEY_LENGTH_MAX) return key;
-  throw new Fault('terminal', { reason: 'InvalidSpec', message: `a name is too long: its key has ${key.length} characters` });
+  throw new Fault('terminal', {
+    reason: 'InvalidSpec',
+    message: `a name is too long: its key has ${key.length} characters`,
+  });
 }

@@ -32,7 +32,7 @@ const PHASES: { readonly [P in Phase]: true } = {
 };
 
 const REPLICA_PHASES: { readonly [P in Replica['phase']]: true } = { creating: true, serving: true, deleting: true };
-const AFTERWARDS: { readonly [T in NonNullable<Replica['then']>]: true } = { recreate: true, nothing: true };
+const AFTERWARDS: { readonly [A in NonNullable<Replica['afterwards']>]: true } = { recreate: true };
 
 export const reason = oneOf(Object.keys(REASONS));
 
@@ -54,7 +54,7 @@ const replica = shape<Replica>({
   confirmed: flag,
   restartedFor: whole,
   absentSince: optional(time),
-  then: optional(oneOf(Object.keys(AFTERWARDS))),
+  afterwards: optional(oneOf(Object.keys(AFTERWARDS))),
   stuck: whole,
 });
 

@@ -2,15 +2,17 @@
  * One table over the SDK's client: plain calls that give columns or throw a Fault. The adapters of this folder share
  * it. Writes are sent once; reads may be repeated twice, quickly; a continuation token is followed even from an empty page.
  */
-import { TableClient } from '@azure/data-tables';
-import type { TableEntity } from '@azure/data-tables';
+
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { TableEntity } from '@azure/data-tables';
+import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../core/errors.ts';
 import { withDeadline } from '../shared/deadline.ts';
 import { NO_RETRIES, shortRetries } from '../shared/short-retries.ts';
-import { classifyStore } from '../shared/store-faults.ts';
 import type { StoreCall } from '../shared/store-faults.ts';
+import { classifyStore } from '../shared/store-faults.ts';
+import { asciiBodies } from './ascii-bodies.ts';
 import type { Columns } from './chunks.ts';
 
 export type StorageAccess =
@@ -108,14 +110,20 @@ export function openTable(name: string, options: TableOptions): Table {
         const page = await call('read', signal, async (abortSignal) => {
           const queryOptions = filter === undefined ? {} : { filter };
           const list = reader.listEntities<Record<string, unknown>>({ queryOptions, abortSignal });
-          const settings = { maxPageSize: PAGE_ROWS, ...(continuationToken === undefined ? {} : { continuationToken }) };
+          const settings = {
+            maxPageSize: PAGE_ROWS,
+            ...(continuationToken === undefined ? {} : { continuationToken }),
+          };
           return (await list.byPage(settings).next()).value;
         });
         yield* page;
         continuationToken = page.continuationToken;
         if (!continuationToken) return;
       }
-      throw new Fault('transient', { reason: 'StoreUnavailable', message: `a table did not end after ${PAGES_MAX} pages` });
+      throw new Fault('transient', {
+        reason: 'StoreUnavailable',
+        message: `a table did not end after ${PAGES_MAX} pages`,
+      });
     },
 
     create: (signal) => call('repeatable', signal, (abortSignal) => writer.createTable({ abortSignal })),
@@ -125,9 +133,11 @@ export function openTable(name: string, options: TableOptions): Table {
 function createClient(name: string, options: TableOptions, retryReads: boolean): TableClient {
   const common = {
     retryOptions: NO_RETRIES,
-    ...(retryReads ? { additionalPolicies: [shortRetries()] } : {}),
+    additionalPolicies: [asciiBodies(), ...(retryReads ? [shortRetries()] : [])],
     ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
-    ...(options.allowInsecureConnection === undefined ? {} : { allowInsecureConnection: options.allowInsecureConnection }),
+    ...(options.allowInsecureConnection === undefined
+      ? {}
+      : { allowInsecureConnection: options.allowInsecureConnection }),
   };
   return 'connectionString' in options
     ? TableClient.fromConnectionString(options.connectionString, name, common)

@@ -3,13 +3,13 @@
  * `src/runtime/wiring`. Nothing else opens these tables.
  */
 import type { Groups, History, Ids, Images, Revisions } from '../../core/ports.ts';
-import { createGroups } from './groups.ts';
 import type { SkippedRow } from './groups.ts';
+import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
 import { createImages } from './images.ts';
 import { createRevisions } from './revisions.ts';
-import { openTable } from './table.ts';
 import type { TableOptions } from './table.ts';
+import { openTable } from './table.ts';
 
 export type { SkippedRow } from './groups.ts';
 export type { StorageAccess } from './table.ts';

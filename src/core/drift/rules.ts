@@ -6,51 +6,7 @@
  * `environmentVariables`, `command`, `initContainers` and `configMap.keyValuePairs` come back empty when not sent).
  */
 import { TAG_PREFIX } from '../tags.ts';
-
-/** How two spellings of one value are known for the same. */
-export type Spelling = 'enum' | 'id' | 'location' | 'host' | 'url';
-
-/** What one row says of the value at its place. */
-export interface Rule {
-  /** The service's own: read-only, or overwritten by it. Never compared. */
-  readonly never?: true;
-  /** Write-only: never returned, so never compared, and never shown. */
-  readonly secret?: true;
-  /** Whether it is there is all that is compared: what stands in it is not returned, or is empty by nature. */
-  readonly presence?: true;
-  /** Being absent means this value. */
-  readonly absentMeans?: string | boolean;
-  /** Here an empty text is a value like any other. */
-  readonly emptyCounts?: true;
-  /** Here `false` and 0 are settings like any other; elsewhere, where only the service has them, they mean "not set". */
-  readonly falseCounts?: true;
-  readonly spelling?: Spelling;
-  /** The members by which items of a list are matched; a member with a default falls back to it. */
-  readonly matchedBy?: readonly string[];
-  /** Matched by name, and yet their order has a meaning. */
-  readonly ordered?: true;
-  /** A list of plain values without order. */
-  readonly set?: true;
-  /** A map whose keys mean the same in any case. */
-  readonly keysIgnoreCase?: true;
-  /** A map in which the declared entries alone are ours. */
-  readonly othersMayAdd?: true;
-  /** A map whose keys that begin so are not compared here. */
-  readonly exceptKeys?: string;
-  /** Not always returned: compared only where it is. */
-  readonly whenReturned?: true;
-  /** Dropped by the service where this sibling is not declared. */
-  readonly droppedWithout?: string;
-  /** Where it is not declared, the service may supply it, given this. */
-  readonly suppliedWhen?: 'confidential' | 'profiled';
-}
-
-export interface Row {
-  /** A JSON pointer; `*` stands for any item or key. */
-  readonly at: string;
-  readonly rule: Rule;
-  readonly source: string;
-}
+import type { Row } from './rule.ts';
 
 const READ_ONLY = 'documented read-only (2026-07-01)';
 const ENUM_CASING = 'recorded for restartPolicy (never → Never); documented values are case-insensitive';

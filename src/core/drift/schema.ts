@@ -2,7 +2,8 @@
  * The table of rules.ts as a tree that is walked beside a body: one node a place, found in one step. Built once.
  */
 import { tokensOf } from '../spec/pointer.ts';
-import { ROWS, type Row, type Rule } from './rules.ts';
+import type { Row, Rule } from './rule.ts';
+import { ROWS } from './rules.ts';
 
 export interface Node {
   readonly rule: Rule;

@@ -1,6 +1,6 @@
 /** When two values are one: spellings, numbers, texts and nothing at all. Used by the walk of compare.ts. */
 import type { Json } from '../json.ts';
-import type { Rule, Spelling } from './rules.ts';
+import type { Rule, Spelling } from './rule.ts';
 
 /** Absent, null, or empty: the service treats them alike (rules.ts). */
 export function isNothing(

@@ -15,7 +15,6 @@ import {
   readOnly,
   required,
   secretObject,
-  secretText,
   text,
 } from './shape.ts';
 
@@ -39,7 +38,7 @@ const resources = object({
 });
 
 const environmentVariables = list(
-  object({ name: required(text), value: text, secureValue: secretText, secureValueReference: text }),
+  object({ name: required(text), value: text, secureValue: text, secureValueReference: text }),
 );
 const volumeMounts = list(object({ name: required(text), mountPath: required(text), readOnly: flag }));
 const port = object({ port: required(integer), protocol: choice(['TCP', 'UDP']) });
@@ -82,13 +81,13 @@ const volumes = list(
     azureFile: object({
       shareName: required(text),
       storageAccountName: required(text),
-      storageAccountKey: secretText,
+      storageAccountKey: text,
       storageAccountKeyReference: text,
       userAssignedIdentityClientId: text,
       readOnly: flag,
     }),
     emptyDir: object({}),
-    secret: map(secretText),
+    secret: map(text),
     secretReference: map(text),
     gitRepo: object({ repository: required(text), directory: text, revision: text }),
   }),
@@ -99,7 +98,7 @@ const imageRegistryCredentials = list(
   object({
     server: required(text),
     username: text,
-    password: secretText,
+    password: text,
     passwordReference: text,
     identity: text,
     identityUrl: text,
@@ -125,7 +124,7 @@ const properties = object({
   sku: openChoice(['Standard', 'Dedicated', 'Confidential', 'NotSpecified']),
   priority: openChoice(['Regular', 'Spot']),
   diagnostics: object({
-    logAnalytics: object({ workspaceId: required(text), workspaceKey: secretText, metadata: map(text) }),
+    logAnalytics: object({ workspaceId: required(text), workspaceKey: text, metadata: map(text) }),
   }),
   extensions: list(object({ name: text, properties: object({ settings: open, protectedSettings: secretObject }) })),
   dnsConfig: object({ nameServers: list(text) }),

@@ -14,7 +14,7 @@ export function conform(value: Json, shape: Shape, pointer: string, report: Repo
   if (shape.kind === 'readOnly' || value === null) return undefined;
   switch (shape.kind) {
     case 'text':
-      return conformText(value, shape.secret === true, pointer, report);
+      return conformText(value, pointer, report);
     case 'number':
       return conformNumber(value, shape.integer, pointer, report);
     case 'flag':
@@ -38,15 +38,12 @@ function refuse(report: Report, pointer: string, rule: string): undefined {
   return undefined;
 }
 
-/** ACI takes a number or truth value for a text and writes it out; so do we, and say it where that shows nothing. */
-function conformText(value: Json, secret: boolean, pointer: string, report: Report): string | undefined {
+/** ACI takes a number or truth value for a text and writes it out; so do we. It is not quoted: it may be a secret. */
+function conformText(value: Json, pointer: string, report: Report): string | undefined {
   if (typeof value === 'string') return value;
   if (typeof value !== 'number' && typeof value !== 'boolean') return refuse(report, pointer, 'must be a text');
-  const shown = secret ? '' : ` ("${value}")`;
-  report.warn(
-    pointer,
-    `is a ${typeof value === 'number' ? 'number' : 'truth value'}, taken as a text${shown}: put it in quotes`,
-  );
+  const what = typeof value === 'number' ? 'number' : 'truth value';
+  report.warn(pointer, `is a ${what}, taken as a text: put it in quotes`);
   return String(value);
 }
 

@@ -10,7 +10,7 @@ export interface Field {
 }
 
 export type Shape =
-  | { readonly kind: 'text'; readonly secret?: boolean }
+  | { readonly kind: 'text' }
   | { readonly kind: 'number'; readonly integer: boolean }
   | { readonly kind: 'flag' }
   /** ACI reads these words whatever their case; a closed choice refuses any other word. */
@@ -28,7 +28,6 @@ export type Shape =
   | { readonly kind: 'readOnly' };
 
 export const text: Shape = { kind: 'text' };
-export const secretText: Shape = { kind: 'text', secret: true };
 export const secretObject: Shape = { kind: 'secretObject' };
 export const number: Shape = { kind: 'number', integer: false };
 export const integer: Shape = { kind: 'number', integer: true };

@@ -39,21 +39,22 @@ const ABOUT: ReadonlySet<string> = new Set(
 const KEY_MIN = 12;
 const HASH_NAME = /sha|commit|revision|hash|digest|checksum|fingerprint|etag/i;
 
+/** Every repetition has a bound: a value may be a quarter of a megabyte of whatever somebody thought of. */
 const SECRET_VALUES: readonly RegExp[] = [
-  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)\s*=\s*[^;\s]/i,
+  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|AccessKey)\s{0,4}=\s{0,4}[^;\s]/i,
   /[?&]sig=[A-Za-z0-9%+/=]{16}/,
-  /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/,
-  /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/,
+  /\beyJ[A-Za-z0-9_-]{8,512}\.eyJ[A-Za-z0-9_-]{8}/,
+  /-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY-----/,
   /:\/\/[^/\s:@]{1,128}:[^/\s@]{1,512}@/,
-  /\b(?:password|pwd)\s*=\s*[^;\s]/i,
-  /\bBearer\s+[A-Za-z0-9._~+/-]{16}/i,
+  /\b(?:password|pwd)\s{0,4}=\s{0,4}[^;\s]/i,
+  /\bBearer\s{1,4}[A-Za-z0-9._~+/-]{16}/i,
   /\b(?:ghp|gho|ghs|github_pat|glpat|xox[abp]|sk_live)[-_][A-Za-z0-9_-]{16}/,
 ];
 
 /** Characters. Shorter ones are as often words; the keys Azure issues are 32 and longer. */
 const RANDOM_MIN = 32;
-/** Characters of the longest run without separators: names and paths have short ones. */
-const RANDOM_RUN_MIN = 20;
+/** Characters of the longest run without + / _ - between: names and paths have short ones. */
+const RANDOM_RUN_MIN = 16;
 /** Bits a character. English words run to about 3.5; sixteen kinds of hexadecimal digit give at most 4. */
 const BASE64_ENTROPY_MIN = 4;
 const HEX_ENTROPY_MIN = 3;
@@ -93,11 +94,9 @@ function looksRandom(value: string, name: string): boolean {
   if (value.length < RANDOM_MIN || HASH_NAME.test(name)) return false;
   if (/^[0-9a-f]+$/i.test(value)) return /\d/.test(value) && /[a-f]/i.test(value) && entropy(value) >= HEX_ENTROPY_MIN;
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(value)) return false;
-  const run = Math.max(...value.split(/[+/_=-]/).map((part) => part.length));
+  const run = value.split(/[+/_=-]/).reduce((longest, part) => Math.max(longest, part.length), 0);
   const mixed = /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value);
-  return (
-    mixed && run >= RANDOM_RUN_MIN - value.replace(/[^+/]/g, '').length * 2 && entropy(value) >= BASE64_ENTROPY_MIN
-  );
+  return mixed && run >= RANDOM_RUN_MIN && entropy(value) >= BASE64_ENTROPY_MIN;
 }
 
 /** Shannon's, in bits a character. */

@@ -77,9 +77,9 @@ function refuseTooMuch(text: string, limits: Limits): void {
     if (PARTS.includes(first)) parts += 1;
     if (first === '{' || first === '[') flow += 1;
     else if (first === '}' || first === ']') flow -= 1;
-    else if (first === '-' || first === '?' || first === ':') inline += 1;
+    else if (flow === 0 && (first === '-' || first === '?' || first === ':')) inline += 1;
     else if (token.includes('\n')) inline = 0;
-    if (flow > limits.depth || (flow === 0 && inline > 2 * limits.depth)) {
+    if (flow > limits.depth || inline > 2 * limits.depth) {
       throw new DocumentError('', `the document is nested deeper than ${limits.depth}`);
     }
     if (parts > limits.nodes) throw new DocumentError('', tooMany(limits));

@@ -17,12 +17,33 @@ const CORES =
 
 describe('an error answer of ARM', () => {
   it.each([
-    [409, 'ContainerGroupTransitioning', "The container group 'web' is still transitioning, please retry later.", 'transient', 'Transitioning', 10_000],
+    [
+      409,
+      'ContainerGroupTransitioning',
+      "The container group 'web' is still transitioning, please retry later.",
+      'transient',
+      'Transitioning',
+      10_000,
+    ],
     [409, 'ServiceUnavailable', NO_ROOM, 'transient', 'NoCapacity', 300_000],
     [409, 'ServiceUnavailable', FRAUD, 'transient', 'QuotaExceeded', 600_000],
     [400, 'ContainerGroupQuotaReached', CORES, 'transient', 'QuotaExceeded', 600_000],
-    [409, 'RegistryErrorResponse', "An error response is received from the docker registry 'index.docker.io'. Please retry later.", 'transient', 'RegistryUnavailable', 120_000],
-    [400, 'InaccessibleImage', "The image 'x' in container group 'web' is not accessible.", 'transient', 'ImageInaccessible', 60_000],
+    [
+      409,
+      'RegistryErrorResponse',
+      "An error response is received from the docker registry 'index.docker.io'. Please retry later.",
+      'transient',
+      'RegistryUnavailable',
+      120_000,
+    ],
+    [
+      400,
+      'InaccessibleImage',
+      "The image 'x' in container group 'web' is not accessible.",
+      'transient',
+      'ImageInaccessible',
+      60_000,
+    ],
     [400, 'InvalidContainerGroupUpdate', 'm', 'terminal', 'AzureRefused', undefined],
     [409, 'InvalidContainerGroupUpdate', 'm', 'terminal', 'AzureRefused', undefined],
     [400, 'DnsNameLabelAlreadyTaken', 'm', 'terminal', 'NameTaken', undefined],
@@ -41,16 +62,37 @@ describe('an error answer of ARM', () => {
     [307, undefined, '', 'terminal', 'AzureRefused', undefined],
   ] as const)('%i %s (%s) is %s, %s', (status, code, message, kind, reason, retryAfterMs) => {
     for (const write of [true, false]) {
-      expect(classifyAnswer(answer(status, code, message), write)).toMatchObject({ kind, reason, status, code, retryAfterMs });
+      expect(classifyAnswer(answer(status, code, message), write)).toMatchObject({
+        kind,
+        reason,
+        status,
+        code,
+        retryAfterMs,
+      });
     }
   });
 
-  it.each([500, 502, 503, 504, 408])('%i leaves open whether a write happened, and lets a read be repeated', (status) => {
-    for (const code of ['InternalServerError', 'GatewayTimeout', 'ServiceUnavailable', 'InaccessibleImage', undefined]) {
-      expect(classifyAnswer(answer(status, code), true)).toMatchObject({ kind: 'ambiguous', reason: 'AzureAmbiguous' });
-      expect(classifyAnswer(answer(status, code), false)).toMatchObject({ kind: 'transient', reason: 'AzureUnavailable' });
-    }
-  });
+  it.each([500, 502, 503, 504, 408])(
+    '%i leaves open whether a write happened, and lets a read be repeated',
+    (status) => {
+      for (const code of [
+        'InternalServerError',
+        'GatewayTimeout',
+        'ServiceUnavailable',
+        'InaccessibleImage',
+        undefined,
+      ]) {
+        expect(classifyAnswer(answer(status, code), true)).toMatchObject({
+          kind: 'ambiguous',
+          reason: 'AzureAmbiguous',
+        });
+        expect(classifyAnswer(answer(status, code), false)).toMatchObject({
+          kind: 'transient',
+          reason: 'AzureUnavailable',
+        });
+      }
+    },
+  );
 
   it('lets the answer’s own Retry-After stand above ours', () => {
     const busy = answer(409, 'ContainerGroupTransitioning', 'm', { 'retry-after': '42' });
@@ -61,7 +103,11 @@ describe('an error answer of ARM', () => {
 
   it('passes on neither the text of the answer nor a code that is no code', () => {
     const secret = 'canary-9c1e';
-    for (const [status, code] of [[400, 'InvalidRequestContent'], [409, `Bad ${secret}`], [500, secret.padEnd(200, 'x')]] as const) {
+    for (const [status, code] of [
+      [400, 'InvalidRequestContent'],
+      [409, `Bad ${secret}`],
+      [500, secret.padEnd(200, 'x')],
+    ] as const) {
       const fault = classifyAnswer(answer(status, code, `the value '${secret}' is wrong`), true);
       expect(`${fault.message} ${fault.code} ${JSON.stringify(fault)}`).not.toContain(secret);
     }
@@ -87,7 +133,10 @@ describe('a connection to ARM that gave no answer', () => {
 
   it('says that our own time ran out, where the look’s signal fired', () => {
     const aborted = Object.assign(new Error('aborted'), { name: 'AbortError' });
-    expect(classifyTransport(aborted, false, AbortSignal.abort())).toMatchObject({ kind: 'transient', reason: 'OutOfTime' });
+    expect(classifyTransport(aborted, false, AbortSignal.abort())).toMatchObject({
+      kind: 'transient',
+      reason: 'OutOfTime',
+    });
     expect(classifyTransport(aborted, true, AbortSignal.abort()).kind).toBe('ambiguous');
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createWakeQueue } from '../../../src/azure/queues/wake-queue.ts';
 import type { WakeMessage } from '../../../src/core/model.ts';
 import { answering, brokenConnection } from '../support/answering-client.ts';
-import { SCOPE, TOKEN, credential, faultOf, shown, signal } from '../support/fixtures.ts';
+import { credential, faultOf, SCOPE, shown, signal, TOKEN } from '../support/fixtures.ts';
 import { ownName, storage } from '../support/storage.ts';
 
 const message: WakeMessage = { v: 1, scope: SCOPE, group: 'web<&>"é', ticket: 't1' };
@@ -28,7 +28,9 @@ describe('the queue of wakes', () => {
     const { queue, raw } = await ownQueue();
     await queue.send(message, 1200, signal());
     expect((await raw.receiveMessages()).receivedMessageItems).toEqual([]);
-    await expect.poll(async () => (await raw.receiveMessages()).receivedMessageItems.length, { timeout: 5000, interval: 200 }).toBe(1);
+    await expect
+      .poll(async () => (await raw.receiveMessages()).receivedMessageItems.length, { timeout: 5000, interval: 200 })
+      .toBe(1);
   });
 
   it('is created any number of times', async () => {
@@ -40,11 +42,18 @@ describe('the queue of wakes', () => {
 describe('the queue of wakes, by its requests', () => {
   const over = (httpClient: ReturnType<typeof answering>) =>
     createWakeQueue({ endpoint: 'https://account.queue.example', credential, httpClient });
-  const sent = '<?xml version="1.0"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId></QueueMessage></QueueMessagesList>';
+  const sent =
+    '<?xml version="1.0"?><QueueMessagesList><QueueMessage><MessageId>1</MessageId></QueueMessage></QueueMessagesList>';
   const xml = { 'content-type': 'application/xml' };
 
   it.each([
-    [0, 0], [1, 1], [1000, 1], [1001, 2], [3_600_000, 3600], [7_200_000, 3600], [-5, 0],
+    [0, 0],
+    [1, 1],
+    [1000, 1],
+    [1001, 2],
+    [3_600_000, 3600],
+    [7_200_000, 3600],
+    [-5, 0],
   ])('delays by %i ms as %i s: rounded up, at most an hour', async (delayMs, seconds) => {
     const client = answering(() => ({ status: 201, body: sent, headers: xml }));
     await over(client).send(message, delayMs, signal());
@@ -61,7 +70,11 @@ describe('the queue of wakes, by its requests', () => {
     [429, 'transient', 'Throttled'],
   ])('sends once, and says that %i is %s', async (status, kind, reason) => {
     const code = status === 404 ? 'QueueNotFound' : 'Whatever';
-    const client = answering(() => ({ status, headers: { ...xml, 'x-ms-error-code': code }, body: `<Error><Code>${code}</Code><Message>canary</Message></Error>` }));
+    const client = answering(() => ({
+      status,
+      headers: { ...xml, 'x-ms-error-code': code },
+      body: `<Error><Code>${code}</Code><Message>canary</Message></Error>`,
+    }));
     const fault = await faultOf(over(client).send(message, 0, signal()));
     expect(fault).toMatchObject({ kind, reason, code });
     expect(client.asked).toHaveLength(1);
@@ -72,7 +85,10 @@ describe('the queue of wakes, by its requests', () => {
     const broken = answering(() => {
       throw brokenConnection('ECONNRESET');
     });
-    expect(await faultOf(over(broken).send(message, 0, signal()))).toMatchObject({ kind: 'transient', code: 'ECONNRESET' });
+    expect(await faultOf(over(broken).send(message, 0, signal()))).toMatchObject({
+      kind: 'transient',
+      code: 'ECONNRESET',
+    });
     expect(broken.asked).toHaveLength(1);
     expect(await faultOf(over(broken).send(message, 0, AbortSignal.abort()))).toMatchObject({ reason: 'OutOfTime' });
   });

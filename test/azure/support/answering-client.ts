@@ -1,6 +1,7 @@
 /** An SDK `HttpClient` that answers from a function, and remembers what was asked: for answers no emulator gives. */
-import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
+
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
+import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline';
 
 export interface Answer {
   readonly status: number;

@@ -56,7 +56,14 @@ export function aRow(name: string, scope: string = SCOPE): GroupRow {
 }
 
 export function aRevision(number: number, image = 'app@sha256:1'): Revision {
-  return { number, body: { properties: { containers: [{ image }] } }, pins: {}, cause: 'Declared', createdAt: 1, generation: 1 };
+  return {
+    number,
+    body: { properties: { containers: [{ image }] } },
+    pins: {},
+    cause: 'Declared',
+    createdAt: 1,
+    generation: 1,
+  };
 }
 
 /** The fault that a call ends in; a call that does not fail is a failure here. */
@@ -73,4 +80,10 @@ export async function faultOf(call: Promise<unknown> | (() => unknown)): Promise
 /** Everything of an error that a log could show. */
 export function shown(error: Error): string {
   return `${error.message} ${JSON.stringify(error)} ${error.stack ?? ''} ${String(error.cause)}`;
+}
+
+export async function all<T>(found: AsyncIterable<T>): Promise<T[]> {
+  const items: T[] = [];
+  for await (const item of found) items.push(item);
+  return items;
 }

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { TableClient } from '@azure/data-tables';
 import { inject } from 'vitest';
-import { createTables } from '../../../src/azure/tables/tables.ts';
-import type { SkippedRow, Tables } from '../../../src/azure/tables/tables.ts';
 import { connectionString } from '../../../local/storage/azurite.ts';
+import type { SkippedRow, Tables } from '../../../src/azure/tables/tables.ts';
+import { createTables } from '../../../src/azure/tables/tables.ts';
 import { ids, signal } from './fixtures.ts';
 
 export interface OwnTables extends Tables {

@@ -1,18 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Stored } from '../../../src/core/ports.ts';
 import { encodeKey } from '../../../src/azure/tables/keys.ts';
-import { SCOPE, aRow, faultOf, signal } from '../support/fixtures.ts';
-import { ownTables } from '../support/storage.ts';
+import { all, aRow, faultOf, SCOPE, signal } from '../support/fixtures.ts';
 import type { OwnTables } from '../support/storage.ts';
+import { ownTables } from '../support/storage.ts';
 
 let tables: OwnTables;
 beforeAll(async () => {
   tables = await ownTables();
 });
-
-async function all(found: AsyncIterable<Stored>): Promise<Stored[]> {
-  return Array.fromAsync(found);
-}
 
 function keysOf(name: string): [string, string] {
   return [encodeKey(SCOPE), encodeKey(name)];
@@ -32,7 +27,10 @@ describe('a row of Groups', () => {
 
   it('is inserted once: a second insert is a conflict', async () => {
     await tables.groups.insert(aRow('twice'), signal());
-    expect(await faultOf(tables.groups.insert(aRow('twice'), signal()))).toMatchObject({ kind: 'conflict', reason: 'Conflict' });
+    expect(await faultOf(tables.groups.insert(aRow('twice'), signal()))).toMatchObject({
+      kind: 'conflict',
+      reason: 'Conflict',
+    });
   });
 
   it('keeps the parts that a change does not name', async () => {
@@ -54,7 +52,9 @@ describe('a row of Groups', () => {
 
   it('gives one of many writers of one version the word', async () => {
     const first = await tables.groups.insert(aRow('race'), signal());
-    const writes = Array.from({ length: 8 }, (_, asked) => tables.groups.update(first, { wake: { ...first.row.wake, asked } }, signal()));
+    const writes = Array.from({ length: 8 }, (_, asked) =>
+      tables.groups.update(first, { wake: { ...first.row.wake, asked } }, signal()),
+    );
     const outcomes = await Promise.allSettled(writes);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -73,7 +73,10 @@ describe('a row of Groups', () => {
   it('is refused at the door when it does not fit', async () => {
     const row = aRow('huge');
     const desired = { ...row.desired, document: { filler: 'x'.repeat(300_000) } };
-    expect(await faultOf(tables.groups.insert({ ...row, desired }, signal()))).toMatchObject({ kind: 'terminal', reason: 'InvalidSpec' });
+    expect(await faultOf(tables.groups.insert({ ...row, desired }, signal()))).toMatchObject({
+      kind: 'terminal',
+      reason: 'InvalidSpec',
+    });
   });
 
   it('is removed at the version that was read, and is gone either way', async () => {
@@ -91,8 +94,14 @@ describe('a row of Groups', () => {
     await tables.groups.insert(aRow('plain'), signal());
     const entity = await tables.raw('Groups').getEntity(...keysOf('plain'));
     expect(entity).toMatchObject({
-      scope: SCOPE, name: 'plain', generation: 1, phase: 'Running', reason: 'AsDeclared', schema: 1,
-      ticketDue: '1970-01-01T00:00:05.000Z', leaseUntil: '',
+      scope: SCOPE,
+      name: 'plain',
+      generation: 1,
+      phase: 'Running',
+      reason: 'AsDeclared',
+      schema: 1,
+      ticketDue: '1970-01-01T00:00:05.000Z',
+      leaseUntil: '',
     });
   });
 });
@@ -101,12 +110,18 @@ describe('the list of groups', () => {
   it('is of one scope, of all, or of a name', async () => {
     const own = await ownTables();
     const other = `${SCOPE}'s`;
-    for (const [name, scope] of [['a', SCOPE], ['b', SCOPE], ['a', other], ["x' or 'y", other]] as const) {
+    for (const [name, scope] of [
+      ['a', SCOPE],
+      ['b', SCOPE],
+      ['a', other],
+      ["x' or 'y", other],
+    ] as const) {
       await own.groups.insert(aRow(name, scope), signal());
     }
-    const namesOf = async (scope?: string) => (await all(own.groups.list(scope, signal()))).map(({ row }) => row.key.name);
+    const namesOf = async (scope?: string) =>
+      (await all(own.groups.list(scope, signal()))).map(({ row }) => row.key.name);
     expect(await namesOf(SCOPE)).toEqual(['a', 'b']);
-    expect(await namesOf(other)).toEqual(["x' or 'y", 'a']);
+    expect(await namesOf(other)).toEqual(['a', "x' or 'y"]);
     expect(await namesOf(`${SCOPE}' or PartitionKey ne 'zz`)).toEqual([]);
     expect(await namesOf()).toHaveLength(4);
     const named = await own.groups.named('a', 10, signal());
@@ -132,8 +147,14 @@ describe('a row that cannot be read', () => {
     const [partitionKey, rowKey] = keysOf('odd');
     await own.raw('Groups').updateEntity({ partitionKey, rowKey, ...columns }, 'Merge');
 
-    expect(await faultOf(own.groups.get(stored.row.key, signal()))).toMatchObject({ kind: 'terminal', reason: 'StoreUnavailable', code });
-    expect(await faultOf(own.groups.update(stored, { wake: stored.row.wake }, signal()))).toMatchObject({ kind: 'conflict' });
+    expect(await faultOf(own.groups.get(stored.row.key, signal()))).toMatchObject({
+      kind: 'terminal',
+      reason: 'StoreUnavailable',
+      code,
+    });
+    expect(await faultOf(own.groups.update(stored, { wake: stored.row.wake }, signal()))).toMatchObject({
+      kind: 'conflict',
+    });
     expect((await all(own.groups.list(undefined, signal()))).map(({ row }) => row.key.name)).toEqual(['sound']);
     expect(own.skipped).toMatchObject([{ table: 'Groups', partitionKey, rowKey, fault: { code } }]);
   });

@@ -5,15 +5,24 @@ import { faultOf } from '../support/fixtures.ts';
 
 /** All of Unicode, and halves of surrogate pairs. */
 const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
-const texts = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.array(unit, { maxLength: 40 }).map((units) => units.join('')));
+const texts = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.array(unit, { maxLength: 40 }).map((units) => units.join('')),
+);
 
 describe('a key', () => {
   it('comes back as the text it was made of, whatever that held', () => {
-    fc.assert(fc.property(texts, (text) => decodeKey(encodeKey(text)) === text), { numRuns: 500 });
+    fc.assert(
+      fc.property(texts, (text) => decodeKey(encodeKey(text)) === text),
+      { numRuns: 500 },
+    );
   });
 
   it('holds only characters that every table service takes', () => {
-    fc.assert(fc.property(texts, (text) => /^[A-Za-z0-9._~=-]*$/.test(encodeKey(text))), { numRuns: 500 });
+    fc.assert(
+      fc.property(texts, (text) => /^[A-Za-z0-9._~=-]*$/.test(encodeKey(text))),
+      { numRuns: 500 },
+    );
   });
 
   it('brings back every single UTF-16 unit', () => {
@@ -24,12 +33,15 @@ describe('a key', () => {
   });
 
   it('stays readable where it can', () => {
-    expect(encodeKey('sub-1/my_rg')).toBe('sub-1=2fmy=5frg');
+    expect(encodeKey('sub-1/my_rg')).toBe('sub-1=2fmy_rg');
   });
 
-  it.each(['a/b', '=', '=2', '=zz', '=61', "a' or 'b", '=u0041', '=2F'])('is never %j, which nothing encodes to', (key) => {
-    expect(decodeKey(key)).toBeUndefined();
-  });
+  it.each(['a/b', '=', '=2', '=zz', '=61', "a' or 'b", '=u0041', '=2F'])(
+    'is never %j, which nothing encodes to',
+    (key) => {
+      expect(decodeKey(key)).toBeUndefined();
+    },
+  );
 
   it('is refused when it is longer than a table takes', async () => {
     expect(encodeKey('x'.repeat(1024))).toHaveLength(1024);
@@ -39,9 +51,11 @@ describe('a key', () => {
 
 describe('a joined key', () => {
   it('comes apart as it was put together', () => {
-    fc.assert(fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (parts) => {
-      expect(splitKeys(joinKeys(...parts))).toEqual(parts);
-    }));
+    fc.assert(
+      fc.property(fc.array(texts, { minLength: 1, maxLength: 4 }), (parts) => {
+        expect(splitKeys(joinKeys(...parts))).toEqual(parts);
+      }),
+    );
   });
 
   it('lies in the range of exactly its own first text', () => {

@@ -1,14 +1,18 @@
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import type { HttpClient } from '@azure/core-rest-pipeline';
+import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../../src/azure/tables/tables.ts';
-import { answering, brokenConnection } from '../support/answering-client.ts';
 import type { Answer, AnsweringClient } from '../support/answering-client.ts';
-import { SCOPE, TOKEN, aRow, credential, faultOf, ids, shown, signal } from '../support/fixtures.ts';
+import { answering, brokenConnection } from '../support/answering-client.ts';
+import { all, aRow, credential, faultOf, ids, SCOPE, shown, signal, TOKEN } from '../support/fixtures.ts';
 import { ownName, storage } from '../support/storage.ts';
 
 /** Azurite, with answers to writes lost on the way back, or requests on the way there. */
-function lossy(): { client: HttpClient; lose: (what: 'answer' | 'request' | 'repeat' | 'nothing') => void; writes: () => number } {
+function lossy(): {
+  client: HttpClient;
+  lose: (what: 'answer' | 'request' | 'repeat' | 'nothing') => void;
+  writes: () => number;
+} {
   const real = createDefaultHttpClient();
   let losing = 'nothing';
   let writes = 0;
@@ -23,7 +27,13 @@ function lossy(): { client: HttpClient; lose: (what: 'answer' | 'request' | 'rep
       return losing === 'repeat' ? real.sendRequest(request) : answer;
     },
   };
-  return { client, lose: (what) => void (losing = what), writes: () => writes };
+  return {
+    client,
+    lose(what) {
+      losing = what;
+    },
+    writes: () => writes,
+  };
 }
 
 async function overLossy() {
@@ -50,7 +60,12 @@ describe('a write to Groups', () => {
     const stored = await groups.insert(aRow('web'), signal());
     lose('request');
     const before = writes();
-    for (const call of [groups.insert(aRow('api'), signal()), groups.update(stored, { wake: stored.row.wake }, signal()), groups.remove(stored, signal())]) {
+    const calls = [
+      () => groups.insert(aRow('api'), signal()),
+      () => groups.update(stored, { wake: stored.row.wake }, signal()),
+      () => groups.remove(stored, signal()),
+    ];
+    for (const call of calls) {
       expect(await faultOf(call)).toMatchObject({ kind: 'ambiguous', reason: 'StoreUnavailable' });
     }
     expect(writes() - before).toBe(3);
@@ -62,16 +77,18 @@ describe('a write to Groups', () => {
     const first = await groups.insert(aRow('web'), signal());
     await groups.update(first, { wake: { ...first.row.wake, asked: 2 } }, signal());
     lose('answer');
-    expect(await faultOf(groups.update(first, { wake: first.row.wake }, signal()))).toMatchObject({ kind: 'ambiguous' });
+    expect(await faultOf(groups.update(first, { wake: first.row.wake }, signal()))).toMatchObject({
+      kind: 'ambiguous',
+    });
     lose('nothing');
     expect(await faultOf(groups.update(first, { wake: first.row.wake }, signal()))).toMatchObject({ kind: 'conflict' });
   });
 });
 
-const ROW = 'https://account.table.example';
+const ENDPOINT = 'https://account.table.example';
 
 function over(httpClient: AnsweringClient) {
-  return createTables({ endpoint: ROW, credential, httpClient, ids });
+  return createTables({ endpoint: ENDPOINT, credential, httpClient, ids });
 }
 
 function storeError(status: number, code: string, headers: Record<string, string> = {}): Answer {
@@ -86,29 +103,43 @@ describe('a table service in trouble', () => {
     const { groups, images } = over(client);
     const missing = { kind: 'transient', reason: 'StoreUnavailable', code: 'TableNotFound' };
     expect(await faultOf(groups.get(key, signal()))).toMatchObject(missing);
-    expect(await faultOf(Array.fromAsync(groups.list(undefined, signal())))).toMatchObject(missing);
+    expect(await faultOf(all(groups.list(undefined, signal())))).toMatchObject(missing);
     expect(await faultOf(groups.remove({ row: aRow('web'), etag: 'e' }, signal()))).toMatchObject(missing);
-    expect(await faultOf(images.remove(key, [{ host: 'h', repository: 'r', container: 'c' }], signal()))).toMatchObject(missing);
+    expect(await faultOf(images.remove(key, [{ host: 'h', repository: 'r', container: 'c' }], signal()))).toMatchObject(
+      missing,
+    );
   });
 
   it('has a read repeated twice, and a write never', async () => {
     const reads = answering(() => storeError(503, 'ServerBusy'));
-    expect(await faultOf(over(reads).groups.get(key, signal()))).toMatchObject({ kind: 'transient', code: 'ServerBusy' });
+    expect(await faultOf(over(reads).groups.get(key, signal()))).toMatchObject({
+      kind: 'transient',
+      code: 'ServerBusy',
+    });
     expect(reads.asked).toHaveLength(3);
-    const writes = answering(({ method }) => (method === 'GET' ? { status: 404, body: {} } : storeError(503, 'ServerBusy')));
+    const writes = answering(({ method }) =>
+      method === 'GET' ? { status: 404, body: {} } : storeError(503, 'ServerBusy'),
+    );
     expect(await faultOf(over(writes).groups.insert(aRow('web'), signal()))).toMatchObject({ kind: 'ambiguous' });
     expect(writes.asked.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   it('is not waited for, however long it asks us to', async () => {
     const client = answering(() => storeError(503, 'ServerBusy', { 'retry-after': '30' }));
-    expect(await faultOf(over(client).groups.get(key, signal()))).toMatchObject({ kind: 'transient', retryAfterMs: 30_000 });
+    expect(await faultOf(over(client).groups.get(key, signal()))).toMatchObject({
+      kind: 'transient',
+      retryAfterMs: 30_000,
+    });
     expect(client.asked).toHaveLength(1);
   });
 
   it('is followed through an empty page with a token', async () => {
     const pages: Answer[] = [
-      { status: 200, body: { value: [] }, headers: { 'x-ms-continuation-nextpartitionkey': 'p', 'x-ms-continuation-nextrowkey': 'r' } },
+      {
+        status: 200,
+        body: { value: [] },
+        headers: { 'x-ms-continuation-nextpartitionkey': 'p', 'x-ms-continuation-nextrowkey': 'r' },
+      },
       { status: 200, body: { value: [] }, headers: { 'x-ms-continuation-nextpartitionkey': 'p2' } },
       { status: 200, body: { value: [{ PartitionKey: 'h', RowKey: 'app:scope:web:main' }] } },
     ];
@@ -129,7 +160,9 @@ describe('a table service in trouble', () => {
 
   it('shows neither token nor content in a fault', async () => {
     for (const status of [400, 403, 409, 412, 500]) {
-      const { groups } = over(answering(({ headers }) => storeError(status, 'Whatever', { 'x-echo': headers['authorization'] ?? '' })));
+      const { groups } = over(
+        answering(({ headers }) => storeError(status, 'Whatever', { 'x-echo': headers['authorization'] ?? '' })),
+      );
       const fault = await faultOf(groups.insert(aRow('canary-name'), signal()));
       for (const secret of [TOKEN, 'canary-name', 'canary-5e']) expect(shown(fault)).not.toContain(secret);
     }
@@ -137,6 +170,9 @@ describe('a table service in trouble', () => {
 
   it('leaves reads out of time when the look’s signal fires', async () => {
     const client = answering(() => ({ status: 200, body: { value: [] } }));
-    expect(await faultOf(over(client).groups.get(key, AbortSignal.abort()))).toMatchObject({ kind: 'transient', reason: 'OutOfTime' });
+    expect(await faultOf(over(client).groups.get(key, AbortSignal.abort()))).toMatchObject({
+      kind: 'transient',
+      reason: 'OutOfTime',
+    });
   });
 });

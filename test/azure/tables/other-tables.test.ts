@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { HistoryEntry } from '../../../src/core/model.ts';
 import { HISTORY_MAX } from '../../../src/azure/tables/history.ts';
-import { SCOPE, aRevision, faultOf, signal } from '../support/fixtures.ts';
-import { ownTables } from '../support/storage.ts';
+import type { HistoryEntry } from '../../../src/core/model.ts';
+import { aRevision, faultOf, SCOPE, signal } from '../support/fixtures.ts';
 import type { OwnTables } from '../support/storage.ts';
+import { ownTables } from '../support/storage.ts';
 
 let tables: OwnTables;
 beforeAll(async () => {
@@ -64,10 +64,22 @@ describe('images', () => {
 });
 
 describe('history', () => {
-  const entry = (at: number, message: string): HistoryEntry => ({ at, what: 'created', reason: 'Declared', trigger: 'http', revision: 1, message });
+  const entry = (at: number, message: string): HistoryEntry => ({
+    at,
+    what: 'created',
+    reason: 'Declared',
+    trigger: 'http',
+    revision: 1,
+    message,
+  });
 
   it('is read newest first, entries of one millisecond too', async () => {
-    for (const [at, message] of [[2001, 'b'], [1001, 'a'], [3001, 'c'], [3001, 'd']] as const) {
+    for (const [at, message] of [
+      [2001, 'b'],
+      [1001, 'a'],
+      [3001, 'c'],
+      [3001, 'd'],
+    ] as const) {
       await tables.history.append(key('order'), { ...entry(at, message), replica: 'order' }, signal());
     }
     const found = await tables.history.list(key('order'), 10, signal());

@@ -44,16 +44,29 @@ export function* plantedIn(actual: JsonObject, declared: JsonObject): Generator<
     if (isObject(value)) {
       const place = below(pointer, 'planted');
       const open = NOT_COMPARED.every((pattern) => !pattern.test(place)) && pointer !== '/tags';
-      if (open && !/userAssignedIdentities/.test(place)) yield { how: 'added', pointer: place, class: classAt(place), body: edited(actual, place, 'planted') };
+      if (open && !/userAssignedIdentities/.test(place))
+        yield { how: 'added', pointer: place, class: classAt(place), body: edited(actual, place, 'planted') };
       continue;
     }
     if (value === undefined || value === null || Array.isArray(value)) continue;
     const isDeclared = valueAt(declared, pointer) !== undefined || pointer.startsWith('/tags/Team');
     if (!isDeclared && (value === false || value === 0 || pointer.startsWith('/tags/'))) continue;
-    yield { how: 'changed', pointer: asDeclared(pointer), class: classAt(pointer), body: edited(actual, pointer, other(value)) };
-    const hasDefault = DEFAULTS.some(([pattern, fallback]) => pattern.test(pointer) && String(fallback) === String(value));
+    yield {
+      how: 'changed',
+      pointer: asDeclared(pointer),
+      class: classAt(pointer),
+      body: edited(actual, pointer, other(value)),
+    };
+    const hasDefault = DEFAULTS.some(
+      ([pattern, fallback]) => pattern.test(pointer) && String(fallback) === String(value),
+    );
     if (!isDeclared || hasDefault || MAY_BE_ABSENT.test(pointer)) continue;
-    yield { how: 'removed', pointer: asDeclared(pointer), class: classAt(pointer), body: edited(actual, pointer, undefined) };
+    yield {
+      how: 'removed',
+      pointer: asDeclared(pointer),
+      class: classAt(pointer),
+      body: edited(actual, pointer, undefined),
+    };
   }
 }
 
@@ -65,7 +78,8 @@ function asDeclared(pointer: string): string {
 function* pointersIn(value: Json, at: string): Generator<string> {
   yield at;
   if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* pointersIn(item, below(at, index));
-  else if (isObject(value)) for (const [key, member] of Object.entries(value)) yield* pointersIn(member, below(at, key));
+  else if (isObject(value))
+    for (const [key, member] of Object.entries(value)) yield* pointersIn(member, below(at, key));
 }
 
 function classAt(pointer: string): string {

@@ -43,7 +43,11 @@ export const DECLARED: JsonObject = {
             periodSeconds: 10,
           },
           readinessProbe: { exec: { command: ['test', '-f', '/ready'] }, failureThreshold: 2 },
-          securityContext: { runAsUser: 1000, allowPrivilegeEscalation: true, capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] } },
+          securityContext: {
+            runAsUser: 1000,
+            allowPrivilegeEscalation: true,
+            capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] },
+          },
           futureSetting: { depth: 3 },
         },
       },
@@ -67,7 +71,15 @@ export const DECLARED: JsonObject = {
       ports: [{ port: 80, protocol: 'tcp' }],
     },
     volumes: [
-      { name: 'share', azureFile: { shareName: 'logs', storageAccountName: 'shop', storageAccountKey: 'not to be seen', readOnly: true } },
+      {
+        name: 'share',
+        azureFile: {
+          shareName: 'logs',
+          storageAccountName: 'shop',
+          storageAccountKey: 'not to be seen',
+          readOnly: true,
+        },
+      },
       { name: 'scratch', emptyDir: {} },
       { name: 'certs', secret: { pem: 'not to be seen' } },
       { name: 'code', gitRepo: { repository: 'https://example.org/code.git', directory: '.', revision: 'abc' } },
@@ -77,9 +89,19 @@ export const DECLARED: JsonObject = {
     subnetIds: [{ id: `${RG}/providers/Microsoft.Network/virtualNetworks/net/subnets/aci`, name: 'aci' }],
     encryptionProperties: { vaultBaseUrl: 'https://shop.vault.azure.net', keyName: 'cmk', keyVersion: '1' },
     extensions: [
-      { name: 'proxy', properties: { extensionType: 'kube-proxy', version: '1.0', settings: { mode: 'a' }, protectedSettings: { kube: 'not to be seen' } } },
+      {
+        name: 'proxy',
+        properties: {
+          extensionType: 'kube-proxy',
+          version: '1.0',
+          settings: { mode: 'a' },
+          protectedSettings: { kube: 'not to be seen' },
+        },
+      },
     ],
-    secretReferences: [{ name: 'db', identity: IDENTITY, secretReferenceUri: 'https://shop.vault.azure.net/secrets/db' }],
+    secretReferences: [
+      { name: 'db', identity: IDENTITY, secretReferenceUri: 'https://shop.vault.azure.net/secrets/db' },
+    ],
     futureList: [1, 2, 3],
   },
 };
@@ -95,7 +117,9 @@ export const RETURNED: JsonObject = {
   identity: {
     type: 'UserAssigned',
     tenantId: 't',
-    userAssignedIdentities: { [IDENTITY.replace('resourceGroups', 'resourcegroups')]: { principalId: 'p', clientId: 'c' } },
+    userAssignedIdentities: {
+      [IDENTITY.replace('resourceGroups', 'resourcegroups')]: { principalId: 'p', clientId: 'c' },
+    },
   },
   properties: {
     sku: 'Standard',
@@ -114,7 +138,12 @@ export const RETURNED: JsonObject = {
           image: `shop.azurecr.io/web@${DIGEST}`,
           command: ['/bin/sh', '-c', 'serve --all'],
           ports: [{ port: 80 }, { port: 53, protocol: 'UDP' }],
-          environmentVariables: [{ name: 'MODE', value: 'fast' }, { name: 'WORKERS', value: '4' }, { name: 'KEY' }, { name: 'EMPTY' }],
+          environmentVariables: [
+            { name: 'MODE', value: 'fast' },
+            { name: 'WORKERS', value: '4' },
+            { name: 'KEY' },
+            { name: 'EMPTY' },
+          ],
           configMap: { keyValuePairs: { level: 'info' } },
           instanceView: { restartCount: 0, currentState: { state: 'Running', startTime: '2026-01-01T00:01:00Z' } },
           resources: { requests: { memoryInGB: 1.5, cpu: 1.0 }, limits: { cpu: 2 } },
@@ -128,7 +157,12 @@ export const RETURNED: JsonObject = {
             initialDelaySeconds: 0,
           },
           readinessProbe: { exec: { command: ['test', '-f', '/ready'] }, failureThreshold: 2 },
-          securityContext: { runAsUser: 1000, allowPrivilegeEscalation: true, privileged: false, capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] } },
+          securityContext: {
+            runAsUser: 1000,
+            allowPrivilegeEscalation: true,
+            privileged: false,
+            capabilities: { add: ['NET_ADMIN', 'SYS_TIME'] },
+          },
           futureSetting: { depth: 3 },
         },
       },
@@ -144,11 +178,22 @@ export const RETURNED: JsonObject = {
       },
     ],
     initContainers: [
-      { name: 'first', properties: { image: 'busybox', command: ['true'], environmentVariables: [], instanceView: { restartCount: 1 } } },
+      {
+        name: 'first',
+        properties: {
+          image: 'busybox',
+          command: ['true'],
+          environmentVariables: [],
+          instanceView: { restartCount: 1 },
+        },
+      },
       { name: 'second', properties: { image: 'busybox', environmentVariables: [{ name: 'A', value: 'b' }] } },
     ],
     imageRegistryCredentials: [
-      { server: 'shop.azurecr.io', identity: IDENTITY.replace('Microsoft.ManagedIdentity', 'microsoft.managedidentity') },
+      {
+        server: 'shop.azurecr.io',
+        identity: IDENTITY.replace('Microsoft.ManagedIdentity', 'microsoft.managedidentity'),
+      },
       { server: 'index.docker.io', username: 'shop' },
     ],
     ipAddress: {
@@ -169,8 +214,12 @@ export const RETURNED: JsonObject = {
     dnsConfig: { nameServers: ['10.0.0.10', '10.0.0.11'], searchDomains: 'shop.local' },
     subnetIds: [{ id: `${RG}/providers/Microsoft.Network/virtualNetworks/net/subnets/aci`, name: 'aci' }],
     encryptionProperties: { vaultBaseUrl: 'https://shop.vault.azure.net/', keyName: 'cmk', keyVersion: '1' },
-    extensions: [{ name: 'proxy', properties: { extensionType: 'kube-proxy', version: '1.0', settings: { mode: 'a' } } }],
-    secretReferences: [{ name: 'db', identity: IDENTITY, secretReferenceUri: 'https://shop.vault.azure.net/secrets/db' }],
+    extensions: [
+      { name: 'proxy', properties: { extensionType: 'kube-proxy', version: '1.0', settings: { mode: 'a' } } },
+    ],
+    secretReferences: [
+      { name: 'db', identity: IDENTITY, secretReferenceUri: 'https://shop.vault.azure.net/secrets/db' },
+    ],
     futureList: [1, 2, 3],
     instanceView: { state: 'Running', events: [] },
   },

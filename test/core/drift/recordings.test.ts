@@ -28,8 +28,19 @@ describe('a pair', () => {
     ['ends at a PATCH', [put, exchange('PATCH', 200, {}), get], 0],
     ['outlasts a failed GET', [put, exchange('GET', 404, {}), get], 1],
     ['is of one container group', [put, exchange('GET', 200, { answer: {}, url: url.replace('web', 'other') })], 0],
-    ['is not a profile’s', [exchange('PUT', 200, { sent: {}, url: url.replace('containerGroups', 'containerGroupProfiles') }), exchange('GET', 200, { answer: {}, url: url.replace('containerGroups', 'containerGroupProfiles') })], 0],
-    ['may hold its bodies as text', [exchange('PUT', 201, { sent: '{"location":"a"}' }), exchange('GET', 200, { answer: '{"location":"a"}' })], 1],
+    [
+      'is not a profile’s',
+      [
+        exchange('PUT', 200, { sent: {}, url: url.replace('containerGroups', 'containerGroupProfiles') }),
+        exchange('GET', 200, { answer: {}, url: url.replace('containerGroups', 'containerGroupProfiles') }),
+      ],
+      0,
+    ],
+    [
+      'may hold its bodies as text',
+      [exchange('PUT', 201, { sent: '{"location":"a"}' }), exchange('GET', 200, { answer: '{"location":"a"}' })],
+      1,
+    ],
   ];
   test.each(table)('%s', (_name, exchanges, pairs) => {
     expect(pairsOf({ exchanges })).toHaveLength(pairs);

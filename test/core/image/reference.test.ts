@@ -17,10 +17,16 @@ describe('an image reference is read', () => {
     ['shop/web', { host: 'docker.io', repository: 'shop/web', name: 'shop/web' }],
     ['docker.io/nginx', { host: 'docker.io', repository: 'library/nginx', name: 'docker.io/nginx' }],
     ['index.docker.io/shop/web', { host: 'docker.io', repository: 'shop/web', name: 'index.docker.io/shop/web' }],
-    ['registry-1.docker.io/library/nginx', { host: 'docker.io', repository: 'library/nginx', name: 'registry-1.docker.io/library/nginx' }],
+    [
+      'registry-1.docker.io/library/nginx',
+      { host: 'docker.io', repository: 'library/nginx', name: 'registry-1.docker.io/library/nginx' },
+    ],
     ['Shop.azurecr.io/web:v1', { host: 'shop.azurecr.io', repository: 'web', tag: 'v1', name: 'Shop.azurecr.io/web' }],
     ['localhost/web', { host: 'localhost', repository: 'web', name: 'localhost/web' }],
-    ['localhost:5000/a/b/c:T_a.g-1', { host: 'localhost:5000', repository: 'a/b/c', tag: 'T_a.g-1', name: 'localhost:5000/a/b/c' }],
+    [
+      'localhost:5000/a/b/c:T_a.g-1',
+      { host: 'localhost:5000', repository: 'a/b/c', tag: 'T_a.g-1', name: 'localhost:5000/a/b/c' },
+    ],
     ['127.0.0.1:5000/web', { host: '127.0.0.1:5000', repository: 'web', name: '127.0.0.1:5000/web' }],
     ['[::1]:5000/web', { host: '[::1]:5000', repository: 'web', name: '[::1]:5000/web' }],
     ['a.b/c--d__e.f_g', { host: 'a.b', repository: 'c--d__e.f_g', name: 'a.b/c--d__e.f_g' }],
@@ -35,8 +41,14 @@ describe('an image reference is read', () => {
     const host = 'registry.example';
     const path = 'a'.repeat(255 - host.length - 1);
     expect(parseImage(`${host}/${path}:${'t'.repeat(128)}@${SHA512}`).ok).toBe(true);
-    expect(parseImage(`${host}/${path}a`)).toEqual({ ok: false, rule: 'the image’s name is longer than 255 characters' });
-    expect(parseImage(`nginx:${'t'.repeat(129)}`)).toEqual({ ok: false, rule: 'the tag is longer than 128 characters' });
+    expect(parseImage(`${host}/${path}a`)).toEqual({
+      ok: false,
+      rule: 'the image’s name is longer than 255 characters',
+    });
+    expect(parseImage(`nginx:${'t'.repeat(129)}`)).toEqual({
+      ok: false,
+      rule: 'the tag is longer than 128 characters',
+    });
   });
 
   it('and asked for as latest where it has no tag', () => {
@@ -46,13 +58,84 @@ describe('an image reference is read', () => {
 });
 
 const HOSTILE = [
-  '', ' ', ' nginx', 'nginx ', 'ngi nx', 'nginx\n', 'nginx\t:1', 'nginx\0', 'nginx\u007f', 'nginx\u00a0', 'nginx\u200b', 'nginx\u202e',
-  'ｎginx', 'ngіnx', 'nginx：1', 'nginx∕web', 'a．b/c', 'NGINX', 'shop/Web', 'a.b/C', '../nginx', 'a/../b', 'a..b', 'a.b/c/..', './nginx', 'a/./b',
-  '/nginx', 'nginx/', 'a//b', 'a\\b', 'a.b\\c', 'https://a.b/c', 'a.b/c?x=1', 'a.b/c#x', 'a.b/c%2f', 'user@a.b/c', 'user:pass@a.b/c',
-  'nginx:', 'nginx:-a', 'nginx:.a', 'nginx:a:b', 'nginx:a/b', 'nginx@', 'nginx@sha256', 'nginx@sha256:', 'nginx@sha256:abc', `nginx@${SHA256}0`,
-  `nginx@${SHA256.toUpperCase()}`, `nginx@${SHA256}@${SHA256}`, `nginx@md5:${'a'.repeat(32)}`, `@${SHA256}`, ':tag', 'a.b:5000/',
-  'a.b:0/c', 'a.b:65536/c', 'a.b:x/c', '-a.b/c', 'a-.b/c', '.a/b', 'a_b.c/d', '[::1/c', '[evil.example]/c', 'nginx-', '-nginx', 'a___b', 'a._b', 'a._/b',
-  '$(id)', '`id`', 'nginx;id', "nginx'", 'nginx"', 'nginx|x', '{a}', 'a'.repeat(64), '0'.repeat(64), 'a'.repeat(10_000), `a.b/${'x/'.repeat(5_000)}y`,
+  '',
+  ' ',
+  ' nginx',
+  'nginx ',
+  'ngi nx',
+  'nginx\n',
+  'nginx\t:1',
+  'nginx\0',
+  'nginx\u007f',
+  'nginx\u00a0',
+  'nginx\u200b',
+  'nginx\u202e',
+  'ｎginx',
+  'ngіnx',
+  'nginx：1',
+  'nginx∕web',
+  'a．b/c',
+  'NGINX',
+  'shop/Web',
+  'a.b/C',
+  '../nginx',
+  'a/../b',
+  'a..b',
+  'a.b/c/..',
+  './nginx',
+  'a/./b',
+  '/nginx',
+  'nginx/',
+  'a//b',
+  'a\\b',
+  'a.b\\c',
+  'https://a.b/c',
+  'a.b/c?x=1',
+  'a.b/c#x',
+  'a.b/c%2f',
+  'user@a.b/c',
+  'user:pass@a.b/c',
+  'nginx:',
+  'nginx:-a',
+  'nginx:.a',
+  'nginx:a:b',
+  'nginx:a/b',
+  'nginx@',
+  'nginx@sha256',
+  'nginx@sha256:',
+  'nginx@sha256:abc',
+  `nginx@${SHA256}0`,
+  `nginx@${SHA256.toUpperCase()}`,
+  `nginx@${SHA256}@${SHA256}`,
+  `nginx@md5:${'a'.repeat(32)}`,
+  `@${SHA256}`,
+  ':tag',
+  'a.b:5000/',
+  'a.b:0/c',
+  'a.b:65536/c',
+  'a.b:x/c',
+  '-a.b/c',
+  'a-.b/c',
+  '.a/b',
+  'a_b.c/d',
+  '[::1/c',
+  '[evil.example]/c',
+  'nginx-',
+  '-nginx',
+  'a___b',
+  'a._b',
+  'a._/b',
+  '$(id)',
+  '`id`',
+  'nginx;id',
+  "nginx'",
+  'nginx"',
+  'nginx|x',
+  '{a}',
+  'a'.repeat(64),
+  '0'.repeat(64),
+  'a'.repeat(10_000),
+  `a.b/${'x/'.repeat(5_000)}y`,
 ];
 
 describe('an image reference is refused', () => {
@@ -80,11 +163,19 @@ describe('an image reference', () => {
     .map(([first, path, last, end]) => `${first}${path.join('/')}${last}${end}`);
 
   it('is printed as it was read', () => {
-    fc.assert(fc.property(valid, (text) => expect(printImage(image(text))).toBe(text)));
+    fc.assert(
+      fc.property(valid, (text) => {
+        expect(printImage(image(text))).toBe(text);
+      }),
+    );
   });
 
   it('that is accepted from any text at all is printed as that text, and holds nothing but harmless characters', () => {
-    const any = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'aA0./:@-_ []') }));
+    const any = fc.oneof(
+      fc.string(),
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom(...'aA0./:@-_ []') }),
+    );
     fc.assert(
       fc.property(any, (text) => {
         const parsing = parseImage(text);

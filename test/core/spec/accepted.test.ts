@@ -78,8 +78,15 @@ describe('ACI’s part', () => {
   it('is carried where we do not know it, nulls included', () => {
     const document = sample({
       top: { extendedLocation: { name: 'edge' }, newThing: null },
-      properties: { newFeature: { on: null, list: [1, null] }, sku: 'Platinum', dnsConfig: { nameServers: ['10.0.0.1'], x: 1 } },
-      container: { securityContext: { privileged: null }, livenessProbe: { httpGet: { port: 80 }, periodSeconds: null } },
+      properties: {
+        newFeature: { on: null, list: [1, null] },
+        sku: 'Platinum',
+        dnsConfig: { nameServers: ['10.0.0.1'], x: 1 },
+      },
+      container: {
+        securityContext: { privileged: null },
+        livenessProbe: { httpGet: { port: 80 }, periodSeconds: null },
+      },
     });
     const { body } = accepted(document).declaration;
     expect(body).toMatchObject({ extendedLocation: { name: 'edge' }, newThing: null });
@@ -94,14 +101,32 @@ describe('ACI’s part', () => {
   it('loses what only the service writes, and what is null', () => {
     const exported = sample({
       top: {
-        id: '/subscriptions/x', type: 'microsoft.containerinstance/containergroups', apiVersion: '2023-05-01', systemData: {},
-        resourceGroup: 'shop', additional_properties: {}, zones: null, tags: null,
+        id: '/subscriptions/x',
+        type: 'microsoft.containerinstance/containergroups',
+        apiVersion: '2023-05-01',
+        systemData: {},
+        resourceGroup: 'shop',
+        additional_properties: {},
+        zones: null,
+        tags: null,
         identity: { type: 'systemassigned', principalId: 'p', tenantId: 't' },
       },
       properties: {
-        provisioningState: 'Succeeded', instanceView: { state: 'Running' }, isCreatedFromStandbyPool: false, initContainers: [],
-        provisioningTimeoutInSeconds: 1800, isCustomProvisioningTimeout: false, diagnostics: null, volumes: null,
-        ipAddress: { type: 'Public', ports: [{ port: 80 }], ip: '20.1.2.3', fqdn: 'web.westeurope.azurecontainer.io', dnsNameLabel: null },
+        provisioningState: 'Succeeded',
+        instanceView: { state: 'Running' },
+        isCreatedFromStandbyPool: false,
+        initContainers: [],
+        provisioningTimeoutInSeconds: 1800,
+        isCustomProvisioningTimeout: false,
+        diagnostics: null,
+        volumes: null,
+        ipAddress: {
+          type: 'Public',
+          ports: [{ port: 80 }],
+          ip: '20.1.2.3',
+          fqdn: 'web.westeurope.azurecontainer.io',
+          dnsNameLabel: null,
+        },
       },
       container: { instanceView: { restartCount: 0 }, command: null, configMap: { keyValuePairs: {} } },
     });
@@ -109,9 +134,7 @@ describe('ACI’s part', () => {
       location: 'westeurope',
       identity: { type: 'SystemAssigned' },
       properties: {
-        containers: [
-          container('web', { ports: [{ port: 80 }], configMap: { keyValuePairs: {} } }),
-        ],
+        containers: [container('web', { ports: [{ port: 80 }], configMap: { keyValuePairs: {} } })],
         osType: 'Linux',
         initContainers: [],
         ipAddress: { type: 'Public', ports: [{ port: 80 }] },
@@ -120,9 +143,15 @@ describe('ACI’s part', () => {
     expect(warnings(exported)).toEqual([]);
   });
 
-  it('takes texts written as numbers or truth values, as ACI does, and says so without showing a secret', () => {
+  it('takes texts written as numbers or truth values, as ACI does, and says so without showing them', () => {
     const document = sample({
-      container: { environmentVariables: [{ name: 'PORT', value: 80 }, { name: 'ON', value: true }, { name: 'PIN', secureValue: 1234 }] },
+      container: {
+        environmentVariables: [
+          { name: 'PORT', value: 80 },
+          { name: 'ON', value: true },
+          { name: 'PIN', secureValue: 1234 },
+        ],
+      },
     });
     const variables = '/properties/containers/0/properties/environmentVariables';
     expect(valueAt(accepted(document).declaration.body, variables)).toEqual([
@@ -131,8 +160,8 @@ describe('ACI’s part', () => {
       { name: 'PIN', secureValue: '1234' },
     ]);
     expect(warnings(document)).toEqual([
-      `${variables}/0/value is a number, taken as a text ("80"): put it in quotes`,
-      `${variables}/1/value is a truth value, taken as a text ("true"): put it in quotes`,
+      `${variables}/0/value is a number, taken as a text: put it in quotes`,
+      `${variables}/1/value is a truth value, taken as a text: put it in quotes`,
       `${variables}/2/secureValue is a number, taken as a text: put it in quotes`,
     ]);
   });
@@ -147,16 +176,31 @@ describe('ACI’s part', () => {
 
   it.each([
     ['one port with both protocols', { container: { ports: [{ port: 80 }, { port: 80, protocol: 'UDP' }] } }],
-    ['a private address in a subnet', { properties: { subnetIds: [{ id: SUBNET }], ipAddress: { type: 'Private', ports: [{ port: 80 }] } } }],
+    [
+      'a private address in a subnet',
+      { properties: { subnetIds: [{ id: SUBNET }], ipAddress: { type: 'Private', ports: [{ port: 80 }] } } },
+    ],
     ['no address', { properties: { ipAddress: null } }],
     ['one Windows container', { properties: { osType: 'Windows' } }],
-    ['the ports next to reserved ones', { properties: { ipAddress: null }, container: { ports: [21, 23, 1024, 1028, 19999, 30001, 65535].map((port) => ({ port })) } }],
-    ['ACI’s own references to secrets', { container: { environmentVariables: [{ name: 'A', secureValueReference: 'a' }] } }],
+    [
+      'the ports next to reserved ones',
+      {
+        properties: { ipAddress: null },
+        container: { ports: [21, 23, 1024, 1028, 19999, 30001, 65535].map((port) => ({ port })) },
+      },
+    ],
+    [
+      'ACI’s own references to secrets',
+      { container: { environmentVariables: [{ name: 'A', secureValueReference: 'a' }] } },
+    ],
     ['no mooring at all, written as null', { top: { mooring: null } }],
-    ['a pull by a user-assigned identity', {
-      top: { identity: { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY.toUpperCase()]: {} } } },
-      properties: { imageRegistryCredentials: [{ server: 'shop.azurecr.io', identity: IDENTITY }] },
-    }],
+    [
+      'a pull by a user-assigned identity',
+      {
+        top: { identity: { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY.toUpperCase()]: {} } } },
+        properties: { imageRegistryCredentials: [{ server: 'shop.azurecr.io', identity: IDENTITY }] },
+      },
+    ],
   ])('may have %s', (_what, parts) => {
     expect(refusals(sample(parts))).toEqual([]);
   });

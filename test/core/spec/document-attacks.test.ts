@@ -13,7 +13,11 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.r
 
 const ATTACKS: readonly (readonly [string, string, string])[] = [
   ['an alias bomb', bomb, 'more than 20000 values, aliases counted in full'],
-  ['a bomb of merges', `a: &a {${lines(300, (i) => `k${i}: 1,`).replaceAll('\n', ' ')}}\n${lines(90, (i) => `b${i}: {<<: *a}`)}`, 'more than 20000 values'],
+  [
+    'a bomb of merges',
+    `a: &a {${lines(300, (i) => `k${i}: 1,`).replaceAll('\n', ' ')}}\n${lines(90, (i) => `b${i}: {<<: *a}`)}`,
+    'more than 20000 values',
+  ],
   ['an alias within itself', 'a: &a [*a]', 'nested deeper than 32'],
   ['more than 100 aliases', `a: &a 1\n${lines(101, (index) => `b${index}: *a`)}`, 'more than 100 aliases'],
   ['40,000 brackets', '['.repeat(40_000), 'nested deeper than 32'],
@@ -30,10 +34,14 @@ const ATTACKS: readonly (readonly [string, string, string])[] = [
 ];
 
 describe('a document made to exhaust the reader is refused', () => {
-  it.each(ATTACKS)('%s', (_what, text, rule) => {
-    const reading = readDocument(text);
-    expect(reading.ok ? 'accepted' : reading.violations[0]?.rule).toContain(rule);
-  }, 2_000);
+  it.each(ATTACKS)(
+    '%s',
+    (_what, text, rule) => {
+      const reading = readDocument(text);
+      expect(reading.ok ? 'accepted' : reading.violations[0]?.rule).toContain(rule);
+    },
+    2_000,
+  );
 
   it('at a depth of 33 and not at 32, in both notations', () => {
     expect(readDocument(nested(32)).ok).toBe(true);
@@ -46,7 +54,29 @@ describe('a document made to exhaust the reader is refused', () => {
 
 describe('whatever the text', () => {
   it('the reader answers and does not throw', () => {
-    const pieces = fc.constantFrom('{', '}', '[', ']', ':', ' ', '\n', '- ', '"', "'", '&a ', '*a', '!!str ', '|\n', '? ', '<<', 'a', '#', '---\n', '\t', '%');
+    const pieces = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ' ',
+      '\n',
+      '- ',
+      '"',
+      "'",
+      '&a ',
+      '*a',
+      '!!str ',
+      '|\n',
+      '? ',
+      '<<',
+      'a',
+      '#',
+      '---\n',
+      '\t',
+      '%',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         expect(typeof readDocument(parts.join('')).ok).toBe('boolean');
@@ -56,7 +86,10 @@ describe('whatever the text', () => {
   });
 
   it('an object written as JSON is read as that object', () => {
-    const object = fc.dictionary(fc.string({ unit: 'grapheme', maxLength: 8 }).filter((key) => key !== '__proto__'), fc.jsonValue({ maxDepth: 3 }));
+    const object = fc.dictionary(
+      fc.string({ unit: 'grapheme', maxLength: 8 }).filter((key) => key !== '__proto__'),
+      fc.jsonValue({ maxDepth: 3 }),
+    );
     const clean = (value: unknown): boolean => !JSON.stringify(value).includes('"__proto__"');
     fc.assert(
       fc.property(object.filter(clean), (value) => {

@@ -21,13 +21,31 @@ describe('a document is read', () => {
     ['yes and no as texts', 'a: yes\nb: no', { a: 'yes', b: 'no' }],
     ['a number as a key', '80: a', { 80: 'a' }],
     ['an alias', 'a: &x {b: 1}\nc: *x', { a: { b: 1 }, c: { b: 1 } }],
-    ['a merge key, what is written explicitly winning', 'a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}', { a: { b: 1, c: 2 }, d: { b: 1, c: 3 } }],
-    ['a merge of two, the first winning', 'a: &x {b: 1}\nc: &y {b: 2, d: 2}\ne: {<<: [*x, *y]}', { a: { b: 1 }, c: { b: 2, d: 2 }, e: { b: 1, d: 2 } }],
-    ['an anchor set twice, the last one before an alias counting', 'a: &x 1\nb: *x\nc: &x 2\nd: *x', { a: 1, b: 1, c: 2, d: 2 }],
+    [
+      'a merge key, what is written explicitly winning',
+      'a: &x {b: 1, c: 2}\nd: {<<: *x, c: 3}',
+      { a: { b: 1, c: 2 }, d: { b: 1, c: 3 } },
+    ],
+    [
+      'a merge of two, the first winning',
+      'a: &x {b: 1}\nc: &y {b: 2, d: 2}\ne: {<<: [*x, *y]}',
+      { a: { b: 1 }, c: { b: 2, d: 2 }, e: { b: 1, d: 2 } },
+    ],
+    [
+      'an anchor set twice, the last one before an alias counting',
+      'a: &x 1\nb: *x\nc: &x 2\nd: *x',
+      { a: 1, b: 1, c: 2, d: 2 },
+    ],
     ['a member called constructor', 'constructor: 1', { constructor: 1 }],
   ])('%s', (_what, text, value) => {
     expect(read(text)).toEqual(value);
   });
+});
+
+it('a hundred members on one line are no nesting', () => {
+  const members = Array.from({ length: 100 }, (_, index) => `k${index}: 1`).join(', ');
+  expect(readDocument(`a: {${members}}`).ok).toBe(true);
+  expect(readDocument(`{${members}}`).ok).toBe(true);
 });
 
 describe('a document is refused', () => {
@@ -38,7 +56,11 @@ describe('a document is refused', () => {
     ['null', 'null', ' the document must be an object'],
     ['neither YAML nor JSON', '{"a": 1', '(line 1, column 8)'],
     ['JSON that breaks on line 3', '{\n"a": 1,\n"b": x y: }\n', 'line 3'],
-    ['YAML indented by a tab', 'a:\n\tb: 1', ' the text is indented with a tab: YAML takes spaces only (line 2, column 1)'],
+    [
+      'YAML indented by a tab',
+      'a:\n\tb: 1',
+      ' the text is indented with a tab: YAML takes spaces only (line 2, column 1)',
+    ],
     ['two documents', 'a: 1\n---\nb: 2', ' the text holds more than one document (line 2, column 1)'],
     ['a key twice in JSON', '{"a": 1,\n "a": 2}', ' the document has a key written twice (line 2, column 2)'],
     ['a key twice in JSON, once escaped', '{"a": {"b": 1, "\\u0062": 2}}', 'written twice'],

@@ -23,12 +23,28 @@ describe('a duration is read', () => {
     expect(parseDuration(text)).toBe(ms);
   });
 
-  it.each(['', 'P', 'PT', 'P1DT', '8', '8 h', '-8h', '1.5h', '8H', 'h', '30m1h', '1h1h', 'P1M', 'P1Y', '10min', '1e3s', '9999999999s', '８h'])(
-    'and %j is none',
-    (text) => {
-      expect(parseDuration(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'P',
+    'PT',
+    'P1DT',
+    '8',
+    '8 h',
+    '-8h',
+    '1.5h',
+    '8H',
+    'h',
+    '30m1h',
+    '1h1h',
+    'P1M',
+    'P1Y',
+    '10min',
+    '1e3s',
+    '9999999999s',
+    '８h',
+  ])('and %j is none', (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  });
 
   it('back from the text that it is written as', () => {
     fc.assert(

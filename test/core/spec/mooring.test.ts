@@ -46,7 +46,11 @@ describe('our part, written in full,', () => {
 
   it.each<[string, Json, unknown]>([
     ['tcp', { tcp: { port: 80 }, failureThreshold: 10 }, { probe: { kind: 'tcp', port: 80 }, failureThreshold: 10 }],
-    ['https', { http: { port: 80, scheme: 'https' } }, { probe: { kind: 'http', scheme: 'https', path: '/', port: 80 }, failureThreshold: 3 }],
+    [
+      'https',
+      { http: { port: 80, scheme: 'https' } },
+      { probe: { kind: 'http', scheme: 'https', path: '/', port: 80 }, failureThreshold: 3 },
+    ],
   ])('may probe by %s', (_what, health, wanted) => {
     expect(accepted(sample({ mooring: { health } })).declaration.mooring.health).toEqual(wanted);
   });
@@ -65,29 +69,81 @@ const REFUSED: readonly (readonly [string, Json, string])[] = [
   ...['Rolling', 'BlueGreen', 'Canary'].map(
     (type) => [type, { strategy: { type } }, `/mooring/strategy/type ${LATER} the strategy ${type}`] as const,
   ),
-  ['a strategy there is none of', { strategy: { type: 'Yolo' } }, '/mooring/strategy/type must be one of InPlace, Recreate'],
+  [
+    'a strategy there is none of',
+    { strategy: { type: 'Yolo' } },
+    '/mooring/strategy/type must be one of InPlace, Recreate',
+  ],
   ['a strategy as a text', { strategy: 'Recreate' }, '/mooring/strategy must be a mapping'],
-  ['allowInterruption', { strategy: { type: 'InPlace', allowInterruption: true } }, `/mooring/strategy/allowInterruption ${LATER}`],
+  [
+    'allowInterruption',
+    { strategy: { type: 'InPlace', allowInterruption: true } },
+    `/mooring/strategy/allowInterruption ${LATER}`,
+  ],
   ['an unknown key of a strategy', { strategy: { typ: 'InPlace' } }, '/mooring/strategy/typ is not known'],
   ['a tag policy', { images: { web: { follow: 'semver' } } }, '/mooring/images/web/follow must be digest or none'],
   ['an unknown key of an image', { images: { web: { pattern: '1.*' } } }, '/mooring/images/web/pattern is not known'],
-  ['images of no container', { images: { constructor: { follow: 'none' } } }, '/mooring/images/constructor no container'],
+  [
+    'images of no container',
+    { images: { constructor: { follow: 'none' } } },
+    '/mooring/images/constructor no container',
+  ],
   ['images as a list', { images: ['web'] }, '/mooring/images must be a mapping'],
   ['no probe', { health: {} }, '/mooring/health must hold one probe'],
   ['two probes', { health: { http: { port: 80 }, tcp: { port: 80 } } }, '/mooring/health must hold one probe'],
   ['a probe without a port', { health: { http: { path: '/' } } }, '/mooring/health/http/port a probe needs a port'],
   ['a probe of a port not opened', { health: { tcp: { port: 81 } } }, '/mooring/health/tcp/port must be a TCP port'],
-  ['a probe of a port as a text', { health: { tcp: { port: '80' } } }, '/mooring/health/tcp/port must be a whole number'],
-  ['a probe of a whole URL', { health: { http: { port: 80, path: 'http://evil.example/' } } }, '/mooring/health/http/path must be a URL path'],
-  ['a probe of a path with another host', { health: { http: { port: 80, path: '//evil.example/' } } }, '/mooring/health/http/path must be a URL path'],
-  ['a probe of a path with a line break', { health: { http: { port: 80, path: '/a\r\nHost: b' } } }, '/mooring/health/http/path must be a URL path'],
-  ['a probe by another scheme', { health: { http: { port: 80, scheme: 'ftp' } } }, '/mooring/health/http/scheme must be one of http, https'],
-  ['11 failures', { health: { tcp: { port: 80 }, failureThreshold: 11 } }, '/mooring/health/failureThreshold must be a whole number from 1 to 10'],
-  ['0 failures', { health: { tcp: { port: 80 }, failureThreshold: 0 } }, '/mooring/health/failureThreshold must be a whole number from 1 to 10'],
-  ['an unknown key of health', { health: { tcp: { port: 80 }, interval: '5s' } }, '/mooring/health/interval is not known'],
+  [
+    'a probe of a port as a text',
+    { health: { tcp: { port: '80' } } },
+    '/mooring/health/tcp/port must be a whole number',
+  ],
+  [
+    'a probe of a whole URL',
+    { health: { http: { port: 80, path: 'http://evil.example/' } } },
+    '/mooring/health/http/path must be a URL path',
+  ],
+  [
+    'a probe of a path with another host',
+    { health: { http: { port: 80, path: '//evil.example/' } } },
+    '/mooring/health/http/path must be a URL path',
+  ],
+  [
+    'a probe of a path with a line break',
+    { health: { http: { port: 80, path: '/a\r\nHost: b' } } },
+    '/mooring/health/http/path must be a URL path',
+  ],
+  [
+    'a probe by another scheme',
+    { health: { http: { port: 80, scheme: 'ftp' } } },
+    '/mooring/health/http/scheme must be one of http, https',
+  ],
+  [
+    '11 failures',
+    { health: { tcp: { port: 80 }, failureThreshold: 11 } },
+    '/mooring/health/failureThreshold must be a whole number from 1 to 10',
+  ],
+  [
+    '0 failures',
+    { health: { tcp: { port: 80 }, failureThreshold: 0 } },
+    '/mooring/health/failureThreshold must be a whole number from 1 to 10',
+  ],
+  [
+    'an unknown key of health',
+    { health: { tcp: { port: 80 }, interval: '5s' } },
+    '/mooring/health/interval is not known',
+  ],
   ['an unknown drift mode', { drift: { mode: 'undo' } }, '/mooring/drift/mode must be one of repair, report, ignore'],
-  ['drift to ignore that is no pointer', { drift: { ignore: ['tags'] } }, '/mooring/drift/ignore/0 must be a JSON pointer'],
-  ['all drift to ignore by the empty pointer', { drift: { ignore: [''] } }, '/mooring/drift/ignore/0 must be a JSON pointer'],
+  [
+    'drift to ignore that is no pointer',
+    { drift: { ignore: ['tags'] } },
+    '/mooring/drift/ignore/0 must be a JSON pointer',
+  ],
+  [
+    'all drift to ignore by the empty pointer',
+    { drift: { ignore: [''] } },
+    '/mooring/drift/ignore/0 must be a JSON pointer',
+  ],
   ['101 pointers to ignore', { drift: { ignore: Array(101).fill('/a') } }, '/mooring/drift/ignore has more than 100'],
   ['running as a text', { running: 'false' }, '/mooring/running must be true or false'],
   ['hold as a number', { hold: 1 }, '/mooring/hold must be true or false'],

@@ -1,12 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupNameRule, isAciName, looksLikeReplica, type ReplicaName, replicaName } from '../../../src/core/spec/names.ts';
+import {
+  groupNameRule,
+  isAciName,
+  looksLikeReplica,
+  type ReplicaName,
+  replicaName,
+} from '../../../src/core/spec/names.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const group = fc
   .string({ unit: fc.constantFrom(...letters, '-'), minLength: 1, maxLength: 40 })
   .filter((name) => groupNameRule(name) === undefined);
-const region = fc.constantFrom('westeurope', 'eastus2', 'australiasoutheast', 'australiacentral2', 'germanywestcentral');
+const region = fc.constantFrom(
+  'westeurope',
+  'eastus2',
+  'australiasoutheast',
+  'australiacentral2',
+  'germanywestcentral',
+);
 const parts: fc.Arbitrary<ReplicaName> = fc
   .record({
     group,
@@ -20,7 +32,9 @@ const parts: fc.Arbitrary<ReplicaName> = fc
 describe('a replica’s name', () => {
   it('says group, revision, number, region and incarnation', () => {
     expect(replicaName({ group: 'web', revision: 7, n: 2, incarnation: 1 })).toBe('web-r7-2-1');
-    expect(replicaName({ group: 'web', revision: 7, n: 2, region: 'westeurope', incarnation: 1 })).toBe('web-r7-2-westeurope-1');
+    expect(replicaName({ group: 'web', revision: 7, n: 2, region: 'westeurope', incarnation: 1 })).toBe(
+      'web-r7-2-westeurope-1',
+    );
   });
 
   it('is a name ACI takes, looks like a replica’s, and is never a group’s', () => {
@@ -47,9 +61,12 @@ describe('a replica’s name', () => {
 });
 
 describe('a group’s name', () => {
-  it.each(['a', 'web', 'web-r1', 'web-r1-1', 'web-r1-x', 'r1-1-1', 'a'.repeat(40), '0', 'web--1'])('may be %s', (name) => {
-    expect(groupNameRule(name)).toBeUndefined();
-  });
+  it.each(['a', 'web', 'web-r1', 'web-r1-1', 'web-r1-x', 'r1-1-1', 'a'.repeat(40), '0', 'web--1'])(
+    'may be %s',
+    (name) => {
+      expect(groupNameRule(name)).toBeUndefined();
+    },
+  );
 
   it.each(['', 'Web', 'web.', '-web', 'web-', 'a'.repeat(41), 'web-r1-1-1', 'web-r0-0-uksouth-0', 'web\n'])(
     'may not be %j',

@@ -25,12 +25,22 @@ describe('a JSON pointer', () => {
 
   it('says where to put a value, and leaves the rest and the original alone', () => {
     const document = { a: [1, { b: 'x' }], c: null };
-    expect(withValuesAt(document, new Map([['/a/1/b', 'y'], ['/nowhere', 'z']]))).toEqual({ a: [1, { b: 'y' }], c: null });
+    expect(
+      withValuesAt(
+        document,
+        new Map([
+          ['/a/1/b', 'y'],
+          ['/nowhere', 'z'],
+        ]),
+      ),
+    ).toEqual({ a: [1, { b: 'y' }], c: null });
     expect(document).toEqual({ a: [1, { b: 'x' }], c: null });
   });
 
   it('is told in the letters of the document it points into', () => {
-    expect(asSent({ Properties: { containers: [{ CPU: 1 }] } }, '/properties/containers/0/cpu')).toBe('/Properties/containers/0/CPU');
+    expect(asSent({ Properties: { containers: [{ CPU: 1 }] } }, '/properties/containers/0/cpu')).toBe(
+      '/Properties/containers/0/CPU',
+    );
     expect(asSent({ a: {} }, '/a/missing')).toBe('/a/missing');
   });
 });

@@ -118,13 +118,21 @@ const CASES: readonly Case[] = [
   {
     what: 'two containers on one port and protocol',
     document: sample({
-      properties: { containers: [container('web', { ports: ports(80) }), container('api', { ports: [{ port: 80, protocol: 'TCP' }] })] },
+      properties: {
+        containers: [
+          container('web', { ports: ports(80) }),
+          container('api', { ports: [{ port: 80, protocol: 'TCP' }] }),
+        ],
+      },
     }),
     broken: [[`${P}/containers/1/properties/ports/0`, 'container "web" has port 80/TCP already']],
   },
   {
     what: 'more than 5 public ports',
-    document: sample({ container: { ports: ports(1, 2, 3, 4, 5, 6) }, properties: { ipAddress: opened(1, 2, 3, 4, 5, 6) } }),
+    document: sample({
+      container: { ports: ports(1, 2, 3, 4, 5, 6) },
+      properties: { ipAddress: opened(1, 2, 3, 4, 5, 6) },
+    }),
     broken: [[`${ADDRESS}/ports`, 'opens 6 ports: ACI opens at most 5']],
   },
   {
@@ -164,7 +172,9 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a Windows group with init containers',
-    document: sample({ properties: { osType: 'windows', initContainers: [{ name: 'init', properties: { image: 'busybox' } }] } }),
+    document: sample({
+      properties: { osType: 'windows', initContainers: [{ name: 'init', properties: { image: 'busybox' } }] },
+    }),
     broken: [[`${P}/initContainers`, 'cannot have init containers']],
   },
   {
@@ -253,7 +263,9 @@ const CASES: readonly Case[] = [
   },
   {
     what: '32 CPUs in two containers',
-    document: sample({ properties: { containers: [container('a', requests(16, 1)), container('b', requests(16, 1))], ipAddress: null } }),
+    document: sample({
+      properties: { containers: [container('a', requests(16, 1)), container('b', requests(16, 1))], ipAddress: null },
+    }),
     broken: [[`${P}/containers`, '32 cpu together']],
   },
   {
@@ -299,12 +311,21 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'a variable declared twice',
-    document: sample({ container: { environmentVariables: [{ name: 'A', value: 'a' }, { name: 'A', value: 'b' }] } }),
+    document: sample({
+      container: {
+        environmentVariables: [
+          { name: 'A', value: 'a' },
+          { name: 'A', value: 'b' },
+        ],
+      },
+    }),
     broken: [[`${C}/properties/environmentVariables/1/name`, 'another variable']],
   },
   {
     what: 'a vault reference that is not well formed',
-    document: sample({ container: { environmentVariables: [{ name: 'A', secureValue: '@Microsoft.KeyVault(SecretUri=http://x)' }] } }),
+    document: sample({
+      container: { environmentVariables: [{ name: 'A', secureValue: '@Microsoft.KeyVault(SecretUri=http://x)' }] },
+    }),
     broken: [[`${C}/properties/environmentVariables/0/secureValue`, 'is not a Key Vault reference']],
   },
   {
@@ -319,7 +340,11 @@ const CASES: readonly Case[] = [
     document: sample({ top: { type: 'Microsoft.ContainerInstance/ngroups' } }),
     broken: [['/type', 'must be Microsoft.ContainerInstance/containerGroups']],
   },
-  { what: 'a misspelt mooring', document: sample({ top: { Mooring: {} } }), broken: [['/Mooring', 'is written "mooring"']] },
+  {
+    what: 'a misspelt mooring',
+    document: sample({ top: { Mooring: {} } }),
+    broken: [['/Mooring', 'is written "mooring"']],
+  },
   {
     what: '46 tags',
     document: sample({ top: { tags: Object.fromEntries(many(46, () => ({})).map((_, index) => [`t${index}`, ''])) } }),
@@ -336,11 +361,13 @@ describe('a declaration is refused with field and rule', () => {
   it.each(CASES)('for $what', ({ document, broken }) => {
     const found = refusals(document);
     expect(found.map((text) => text.split(' ')[0])).toEqual(broken.map(([pointer]) => pointer));
-    broken.forEach(([, rule], index) => expect(found[index]).toContain(rule));
+    for (const [index, [, rule]] of broken.entries()) expect(found[index]).toContain(rule);
   });
 
   it('names all that is wrong at once', () => {
-    const found = refusals(sample({ top: { name: 'Web' }, properties: { osType: 'Plan9' }, mooring: { ttl: 'soon', x: 1 } }));
+    const found = refusals(
+      sample({ top: { name: 'Web' }, properties: { osType: 'Plan9' }, mooring: { ttl: 'soon', x: 1 } }),
+    );
     expect(found).toHaveLength(4);
   });
 

@@ -3,11 +3,17 @@ import type { JsonObject } from '../../../src/core/json.ts';
 import { container, DIGEST, sample, warnings } from './sample.ts';
 
 const C = '/properties/containers/0/properties';
-const withEnvironment = (...environmentVariables: JsonObject[]): JsonObject => sample({ container: { environmentVariables } });
+const withEnvironment = (...environmentVariables: JsonObject[]): JsonObject =>
+  sample({ container: { environmentVariables } });
 const withSibling = (value: string): string[] =>
   warnings(
     sample({
-      properties: { containers: [container('web', { ports: [{ port: 80 }] }), container('redis', { environmentVariables: [{ name: 'TARGET', value }] })] },
+      properties: {
+        containers: [
+          container('web', { ports: [{ port: 80 }] }),
+          container('redis', { environmentVariables: [{ name: 'TARGET', value }] }),
+        ],
+      },
     }),
   );
 
@@ -25,27 +31,45 @@ describe('a declaration is accepted with a warning', () => {
         properties: { volumes: [{ name: 'source', gitRepo: { repository: 'https://me:pass@example.com/a.git' } }] },
       }),
     );
-    expect(found.map((text) => text.split(' ')[0])).toEqual([`${C}/command/2`, '/properties/volumes/0/gitRepo/repository']);
+    expect(found.map((text) => text.split(' ')[0])).toEqual([
+      `${C}/command/2`,
+      '/properties/volumes/0/gitRepo/repository',
+    ]);
   });
 
-  it.each(['http://web:8080', 'http://web', 'see http://WEB/api', 'amqp://user:x1@web:5672/', 'web:6379', 'a=1,web:6379', 'redis:6379'])(
-    'for a value that addresses a sibling by name: %s',
-    (value) => {
-      const found = withSibling(value).filter((text) => text.includes('by name'));
-      expect(found).toEqual([expect.stringMatching(/addresses container "(web|redis)" by name: within a group it must be localhost/)]);
-    },
-  );
+  it.each([
+    'http://web:8080',
+    'http://web',
+    'see http://WEB/api',
+    'amqp://user:x1@web:5672/',
+    'web:6379',
+    'a=1,web:6379',
+    'redis:6379',
+  ])('for a value that addresses a sibling by name: %s', (value) => {
+    const found = withSibling(value).filter((text) => text.includes('by name'));
+    expect(found).toEqual([
+      expect.stringMatching(/addresses container "(web|redis)" by name: within a group it must be localhost/),
+    ]);
+  });
 
-  it.each(['http://localhost:8080', 'http://web.example.com', 'http://myweb:80', 'web', 'the web: 80', 'http://example.com/web:80', 'web:latest', 'web:8080.x'])(
-    'but not for %s',
-    (value) => {
-      expect(withSibling(value)).toEqual([]);
-    },
-  );
+  it.each([
+    'http://localhost:8080',
+    'http://web.example.com',
+    'http://myweb:80',
+    'web',
+    'the web: 80',
+    'http://example.com/web:80',
+    'web:latest',
+    'web:8080.x',
+  ])('but not for %s', (value) => {
+    expect(withSibling(value)).toEqual([]);
+  });
 
   it('for an image that follows nothing, unless that was said', () => {
     const image = `nginx@${DIGEST}`;
-    expect(warnings(sample({ container: { image } }))).toEqual([`${C}/image has a digest, so it follows no tag: pushes do not change it`]);
+    expect(warnings(sample({ container: { image } }))).toEqual([
+      `${C}/image has a digest, so it follows no tag: pushes do not change it`,
+    ]);
     expect(warnings(sample({ container: { image }, mooring: { images: { web: { follow: 'none' } } } }))).toEqual([]);
   });
 
@@ -70,7 +94,9 @@ describe('a declaration is accepted with a warning', () => {
 
   it('for an image of ACR’s that only the system-assigned identity could pull', () => {
     const parts = { top: { identity: { type: 'SystemAssigned' } }, container: { image: 'shop.azurecr.io/web' } };
-    expect(warnings(sample(parts))).toEqual([`${C}/image has no credential for its registry: ACI cannot pull with the system-assigned identity`]);
+    expect(warnings(sample(parts))).toEqual([
+      `${C}/image has no credential for its registry: ACI cannot pull with the system-assigned identity`,
+    ]);
   });
 
   it('for a variable’s name beyond what ACI documents', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { listAt, objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
-import { at, bench, codeOf, container, group, propertiesOf, stateOf, SUBSCRIPTION } from '../world/support.ts';
+import { at, bench, codeOf, container, group, propertiesOf, SUBSCRIPTION, stateOf } from '../world/support.ts';
 
 const PUBLIC = { type: 'Public', ports: [{ port: 80 }], dnsNameLabel: 'shop' };
 
@@ -50,6 +50,15 @@ describe('PUT of a new container group', () => {
     const got = await call('GET', at('web'));
     expect(propertiesOf(got)['future']).toEqual({ a: [1] });
     expect(got.body['futureTop']).toBe(true);
+  });
+
+  it('takes a null for nothing', async () => {
+    const { call, pass } = bench();
+    await call('PUT', at('web'), group({ ipAddress: null, volumes: null }, { zones: null }));
+    await pass(2_000);
+    const got = await call('GET', at('web'));
+    expect(JSON.stringify(got.body)).not.toContain('null');
+    expect((await call('PUT', at('web'), group())).headers['azure-asyncoperation']).toBeUndefined();
   });
 
   it('is Failed when its image is gone by the time it is pulled', async () => {
@@ -286,6 +295,17 @@ describe('start, stop and restart', () => {
     await pass(2_000);
     expect(stateOf(await call('GET', at('web')))).toBe('Running');
     expect((await call('POST', at('web', '/start'))).status).toBe(204);
+  });
+
+  it('stops one that is still starting, for good', async () => {
+    const { call, pass } = bench();
+    await call('PUT', at('web'), group());
+    await call('POST', at('web', '/stop'));
+    await pass(10_000);
+    expect(stateOf(await call('GET', at('web')))).toBe('Stopped');
+    await call('POST', at('web', '/start'));
+    await pass(2_000);
+    expect(stateOf(await call('GET', at('web')))).toBe('Running');
   });
 
   it('pulls anew at a restart, and does not count it', async () => {

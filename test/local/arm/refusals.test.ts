@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../local/world/json.ts';
-import { at, bench, codeOf, container, group, send, SUBSCRIPTION } from '../world/support.ts';
+import { at, bench, codeOf, container, group, SUBSCRIPTION, send } from '../world/support.ts';
 
 const MANY = (count: number): JsonObject[] =>
   Array.from({ length: count }, (_, index) => container(`c${index}`, 'a:1'));

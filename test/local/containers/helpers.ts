@@ -9,8 +9,8 @@ import type { SimulatedOptions, SimulatedRuntime } from '../../../local/containe
 import { createSimulatedRuntime } from '../../../local/containers/simulated/simulated-runtime.ts';
 import { buildImage } from '../../../local/push/build-image.ts';
 import { pushImage } from '../../../local/push/push-image.ts';
-import { bench, listen } from '../registry/helpers.ts';
 import { realClock } from '../../../local/world/clock.ts';
+import { bench, listen } from '../registry/helpers.ts';
 
 export { container, group, ID } from './plain-group.ts';
 

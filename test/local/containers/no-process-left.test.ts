@@ -9,7 +9,7 @@ import { openProcessRecord } from '../../../local/containers/simulated/process-r
 import { container, folder, group, ID, runtimeBench } from './helpers.ts';
 
 const HOST = fileURLToPath(new URL('./host.ts', import.meta.url));
-const TALKS = `console.log('pid', process.pid); setInterval(() => 0, 1000);`;
+const TALKS = 'console.log("pid", process.pid); setInterval(() => 0, 1000);';
 const BUSY = `require('node:fs').writeSync(1, 'pid ' + process.pid + '\\n'); for (;;);`;
 
 async function startHost(directory: string, command: string[]): Promise<{ host: ChildProcess; pids: number[] }> {
@@ -35,7 +35,7 @@ it('leaves no process two seconds after the runtime was killed', async () => {
 });
 
 it('leaves none of a shell either, nor of what a program started itself', async () => {
-  const nested = `require('node:child_process').spawn('node', ['-e', ${JSON.stringify(TALKS)}], { stdio: 'inherit' }); ${TALKS}`;
+  const nested = `require("node:child_process").spawn("node", ["-e", ${JSON.stringify(TALKS)}], { stdio: "inherit" }); ${TALKS}`;
   const { host, pids } = await startHost(folder(), ['sh', '-c', `node -e '${nested}'; true`]);
   host.kill('SIGKILL');
   await vi.waitFor(() => expect(pids.map(runs).includes(true)).toBe(false), { timeout: 2000, interval: 50 });

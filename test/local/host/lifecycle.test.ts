@@ -13,6 +13,17 @@ describe('the host', () => {
     await expect(startTestHost({ appFile: EMPTY_APP_FILE })).rejects.toThrow('empty.ts registered no functions');
   });
 
+  it('refuses a binding it does not serve, naming function and binding', async () => {
+    const appFile = APP_FILE.replace('app.ts', 'unsupported.ts');
+    await expect(startTestHost({ appFile })).rejects.toThrow(/function toQueue: binding ".+" of type "queue"/);
+  });
+
+  it('takes back its listeners when the port is taken', async () => {
+    const host = await startTestHost();
+    await expect(startTestHost({ port: Number(new URL(host.url).port) })).rejects.toThrow('EADDRINUSE');
+    await host.stop();
+  });
+
   it('lists its functions with their kinds', async () => {
     const host = await startTestHost();
     const kinds = Object.fromEntries(host.functions.map(({ name, kind }) => [name, kind]));

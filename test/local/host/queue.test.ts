@@ -3,6 +3,7 @@ import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openQueue } from '../../../local/host/queue-connection.ts';
 import { startQueueListener } from '../../../local/host/queue-listener.ts';
+import type { QueueFunction } from '../../../local/host/queue-processor.ts';
 import { parseHostJson } from '../../../local/host/settings.ts';
 import { connectionString } from '../../../local/storage/azurite.ts';
 import { eventually, RARELY, startTestHost, type TestHost, uniqueName } from './fixtures/host.ts';
@@ -94,6 +95,13 @@ describe('a queue function', () => {
     await eventually(async () => (await isEmpty(queue)) || undefined);
   });
 
+  it('does not wait out visibilityTimeout before a last failure goes to the poison queue', async () => {
+    await queue.sendMessage('"fail"');
+    await start({ maxDequeueCount: 1, visibilityTimeout: '01:00:00' });
+    const [message] = await eventually(() => receivePoison());
+    expect(message?.messageText).toBe('"fail"');
+  });
+
   it('sees a failed message again only after visibilityTimeout', async () => {
     await queue.sendMessage('"fail"');
     const running = await start({ visibilityTimeout: '00:00:02', maxDequeueCount: 2 });
@@ -125,29 +133,36 @@ describe('a queue function', () => {
   it('keeps a long-running message hidden, and deletes it with its newest receipt', async () => {
     await queue.sendMessage('"long"');
     let runs = 0;
-    const fn = { name: 'long', metadata: { name: 'long', bindings: {} }, callback: () => undefined };
-    const listener = startQueueListener({
-      fn: { ...fn, trigger: { name: 'm', info: { type: 'queueTrigger', direction: 'in' } } },
-      queue: await openQueue({ connectionString: connectionString(inject('azurite')) }, queue.name),
-      poisonQueue: poison,
-      settings: parseHostJson({ extensions: { queues: { messageEncoding: 'none', maxPollingInterval: '00:00:00.2' } } })
-        .queues,
-      invoker: {
-        invoke: async () => {
-          runs += 1;
-          await delay(3_000);
-          return {};
-        },
-        runHooks: async () => undefined,
-        idle: async () => 0,
-      },
-      log: () => undefined,
-      hide: { seconds: 2, renewEveryMs: 500 },
-    });
+    const listener = startQueueListener(
+      await listenerOf(queue, async () => {
+        runs += 1;
+        await delay(3_000);
+      }),
+    );
     await eventually(async () => runs > 0 || undefined);
     await eventually(async () => (await isEmpty(queue)) || undefined);
     expect(runs).toBe(1);
     await listener.stop();
+  });
+
+  it('leaves a message that arrives during the stop visible to others', async () => {
+    let runs = 0;
+    const options = await listenerOf(queue, async () => void (runs += 1));
+    const received = Promise.withResolvers<void>();
+    const receive = options.queue.receiveMessages.bind(options.queue);
+    options.queue.receiveMessages = async (...args) => {
+      const response = await receive(...args);
+      received.resolve();
+      await delay(300);
+      return response;
+    };
+    await queue.sendMessage('"kept"');
+    const listener = startQueueListener(options);
+    await received.promise;
+    await listener.stop();
+    const { receivedMessageItems } = await queue.receiveMessages();
+    expect(receivedMessageItems.map(({ messageText }) => messageText)).toEqual(['"kept"']);
+    expect(runs).toBe(0);
   });
 
   it('is taken no more messages for after a drain, and the running one ends', async () => {
@@ -161,6 +176,33 @@ describe('a queue function', () => {
     expect(await running.seen('message')).toHaveLength(1);
   });
 });
+
+/** A listener's options with a function that is no app's, and a short time of being hidden. */
+async function listenerOf(client: QueueClient, work: () => Promise<void>): Promise<QueueFunction> {
+  const info = { type: 'queueTrigger', direction: 'in' };
+  return {
+    fn: {
+      name: 'bare',
+      metadata: { name: 'bare', bindings: { m: info } },
+      callback: () => undefined,
+      trigger: { name: 'm', info },
+    },
+    queue: await openQueue({ connectionString: connectionString(inject('azurite')) }, client.name),
+    poisonQueue: service.getQueueClient(`${client.name}-poison`),
+    settings: parseHostJson({ extensions: { queues: { messageEncoding: 'none', maxPollingInterval: '00:00:00.2' } } })
+      .queues,
+    invoker: {
+      invoke: async () => {
+        await work();
+        return {};
+      },
+      runHooks: async () => undefined,
+      idle: async () => 0,
+    },
+    log: () => undefined,
+    hide: { seconds: 2, renewEveryMs: 500 },
+  };
+}
 
 async function receivePoison() {
   try {

@@ -1,17 +1,16 @@
 /** Building and pushing an image without Docker, as `npm run push` does it. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { readDockerfile } from '../../../local/push/dockerfile.ts';
+import { pullFrom } from '../../../local/containers/simulated/image.ts';
+import { unpack } from '../../../local/containers/simulated/unpack.ts';
 import { buildImage } from '../../../local/push/build-image.ts';
+import { readDockerfile } from '../../../local/push/dockerfile.ts';
 import { pushImage } from '../../../local/push/push-image.ts';
 import { readTarget } from '../../../local/push/target.ts';
-import { unpack } from '../../../local/containers/simulated/unpack.ts';
-import { pullFrom } from '../../../local/containers/simulated/image.ts';
 import { bench, listen, temporaryFolder } from '../registry/helpers.ts';
-import { readFileSync, readdirSync } from 'node:fs';
 
 const DOCKERFILE = `# a service
 FROM node:24-alpine

@@ -7,6 +7,7 @@ import { ManagedIdentityCredential } from '@azure/identity';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createArm } from '../../../local/arm/arm.ts';
+import { createIdentity } from '../../../local/arm/identity.ts';
 import { createNoneRuntime } from '../../../local/containers/none/runtime.ts';
 import { type Served, serve } from '../../../local/serve/server.ts';
 import { loadTls } from '../../../local/serve/tls.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   const tls = await loadTls(directory, clock);
   ca = tls.ca;
   arm = await serve(createArm(world), { tls, port: 0 });
-  identity = await serve(createArm(world), { port: 0 });
+  identity = await serve(createIdentity(world), { port: 0 });
   vault = await serve(createVault({ clock, directory }), { tls, port: 0 });
   vi.stubEnv('IDENTITY_ENDPOINT', `${identity.url}/msi/token`);
   vi.stubEnv('IDENTITY_HEADER', settings.identityHeader);
@@ -76,7 +77,10 @@ describe('the real container-instances client, with the real managed identity, o
     await containerGroups.beginRestartAndWait('rg', 'sdk-b', { updateIntervalInMs: 10 });
     expect((await containers.listLogs('rg', 'sdk-b', 'web', { tail: 1 })).content).toContain('started shop/web:1');
     await containerGroups.beginDeleteAndWait('rg', 'sdk-a');
-    await expect(containerGroups.get('rg', 'sdk-a')).rejects.toMatchObject({ statusCode: 404, code: 'ResourceNotFound' });
+    await expect(containerGroups.get('rg', 'sdk-a')).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'ResourceNotFound',
+    });
   }, 20_000);
 
   it('sends a body of a newer version through its pipeline as it is', async () => {
@@ -103,6 +107,7 @@ describe('the real container-instances client, with the real managed identity, o
   it('gets no token without the header of the identity endpoint', async () => {
     const answer = await fetch(`${identity.url}/msi/token?api-version=2019-08-01&resource=x`);
     expect(answer.status).toBe(401);
+    expect((await fetch(`${identity.url}/subscriptions?api-version=2022-12-01`)).status).toBe(404);
   });
 });
 
@@ -112,10 +117,16 @@ describe('the authority that az logs in at', () => {
     expect(metadata).toMatchObject({ authentication: { loginEndpoint: `${identity.url}/adfs` } });
     const openId = await (await fetch(`${identity.url}/adfs/.well-known/openid-configuration`)).json();
     expect(openId).toMatchObject({ token_endpoint: `${identity.url}/adfs/oauth2/token` });
-    const body = new URLSearchParams({ client_id: 'me', grant_type: 'client_credentials', scope: `${arm.url}//.default` });
+    const body = new URLSearchParams({
+      client_id: 'me',
+      grant_type: 'client_credentials',
+      scope: `${arm.url}//.default`,
+    });
     const token = await (await fetch(`${identity.url}/adfs/oauth2/token`, { method: 'POST', body })).json();
     expect(token).toMatchObject({ token_type: 'Bearer', resource: arm.url });
-    const claims: unknown = JSON.parse(Buffer.from(String(Object(token).access_token).split('.')[1] ?? '', 'base64url').toString());
+    const claims: unknown = JSON.parse(
+      Buffer.from(String(Object(token).access_token).split('.')[1] ?? '', 'base64url').toString(),
+    );
     expect(claims).toMatchObject({ tid: world.settings.tenantId });
   });
 });
@@ -171,7 +182,10 @@ describe('the real secret client', () => {
 
   it('refuses names and values that Key Vault refuses', async () => {
     const client = secrets();
-    await expect(client.setSecret('no_underscores', 'x')).rejects.toMatchObject({ statusCode: 400, code: 'BadParameter' });
+    await expect(client.setSecret('no_underscores', 'x')).rejects.toMatchObject({
+      statusCode: 400,
+      code: 'BadParameter',
+    });
     await expect(client.setSecret('large', 'x'.repeat(25 * 1024 + 1))).rejects.toMatchObject({ statusCode: 400 });
     await expect(client.getSecret('never-set')).rejects.toMatchObject({ statusCode: 404 });
   });

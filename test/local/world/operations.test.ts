@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OperationEvent } from '../../../local/world/operations.ts';
-import { at, bench, type Bench, container, group, SUBSCRIPTION } from './support.ts';
+import { at, type Bench, bench, container, group, SUBSCRIPTION } from './support.ts';
 
 function listen({ world }: Bench): OperationEvent[] {
   const events: OperationEvent[] = [];

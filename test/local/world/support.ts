@@ -1,7 +1,8 @@
 /** A world on a clock that stands still, ARM over it without a socket, and short ways to call it. For tests alone. */
+
+import { createArm } from '../../../local/arm/arm.ts';
 import type { Behaviour } from '../../../local/containers/none/behaviour.ts';
 import { createNoneRuntime, type NoneRuntime } from '../../../local/containers/none/runtime.ts';
-import { createArm } from '../../../local/arm/arm.ts';
 import type { Service } from '../../../local/serve/wire.ts';
 import { type VirtualClock, virtualClock } from '../../../local/world/clock.ts';
 import { seededGuids } from '../../../local/world/guid.ts';
@@ -31,6 +32,7 @@ export interface Bench {
 export interface BenchOptions {
   readonly settings?: Partial<WorldSettings>;
   readonly directory?: string;
+  readonly subscriptions?: readonly string[];
   /** What every container does that no image is scripted for. */
   readonly behaviour?: () => Behaviour;
 }

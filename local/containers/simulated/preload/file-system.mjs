@@ -9,13 +9,38 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Functions whose first argument is a path, and only read. */
 const READING = [
-  'access', 'createReadStream', 'exists', 'lstat', 'openAsBlob', 'opendir', 'readFile', 'readdir', 'readlink',
-  'realpath', 'stat', 'statfs', 'unwatchFile', 'watch', 'watchFile',
+  'access',
+  'createReadStream',
+  'exists',
+  'lstat',
+  'openAsBlob',
+  'opendir',
+  'readFile',
+  'readdir',
+  'readlink',
+  'realpath',
+  'stat',
+  'statfs',
+  'unwatchFile',
+  'watch',
+  'watchFile',
 ];
 /** The same, and change something. */
 const WRITING = [
-  'appendFile', 'chmod', 'chown', 'createWriteStream', 'lchown', 'lutimes', 'mkdir', 'mkdtemp', 'rm', 'rmdir',
-  'truncate', 'unlink', 'utimes', 'writeFile',
+  'appendFile',
+  'chmod',
+  'chown',
+  'createWriteStream',
+  'lchown',
+  'lutimes',
+  'mkdir',
+  'mkdtemp',
+  'rm',
+  'rmdir',
+  'truncate',
+  'unlink',
+  'utimes',
+  'writeFile',
 ];
 /** Two paths; whether the first is changed too. */
 const PAIRS = { copyFile: false, cp: false, link: true, rename: true, symlink: false };
@@ -39,8 +64,12 @@ export function enterFileSystem({ paths, real }) {
     return path instanceof URL ? pathToFileURL(to) : to;
   };
 
-  for (const [module, asynchronous] of [[fs, false], [fs.promises, true]]) {
-    for (const name of READING) wrap(module, name, asynchronous, ([path, ...rest]) => [translate(path, false), ...rest]);
+  for (const [module, asynchronous] of [
+    [fs, false],
+    [fs.promises, true],
+  ]) {
+    for (const name of READING)
+      wrap(module, name, asynchronous, ([path, ...rest]) => [translate(path, false), ...rest]);
     for (const name of WRITING) wrap(module, name, asynchronous, ([path, ...rest]) => [translate(path, true), ...rest]);
     wrap(module, 'open', asynchronous, ([path, ...rest]) => [translate(path, opensToWrite(rest[0])), ...rest]);
     for (const [name, first] of Object.entries(PAIRS)) {
@@ -76,7 +105,8 @@ function wrap(module, name, asynchronous, change) {
 }
 
 function opensToWrite(flags) {
-  if (typeof flags === 'number') return (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0;
+  if (typeof flags === 'number')
+    return (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0;
   return typeof flags === 'string' && /[wa+]/.test(flags);
 }
 

@@ -15,8 +15,12 @@ export function enterNetwork({ address, ports, lowPortOffset }) {
   const declared = new Set(ports);
   const published = (port) => (Number(port) > 0 && Number(port) < LOW_PORTS_END ? Number(port) + lowPortOffset : port);
   const isOwn = (host, port) =>
-    host === undefined || host === null || host === '' || LOCAL_NAMES.has(String(host).toLowerCase()) ||
-    host === address || (host === '127.0.0.1' && declared.has(Number(port)));
+    host === undefined ||
+    host === null ||
+    host === '' ||
+    LOCAL_NAMES.has(String(host).toLowerCase()) ||
+    host === address ||
+    (host === '127.0.0.1' && declared.has(Number(port)));
 
   const connect = net.Socket.prototype.connect;
   net.Socket.prototype.connect = function (...args) {
@@ -51,7 +55,8 @@ export function enterNetwork({ address, ports, lowPortOffset }) {
     }
     if (isPort(first)) {
       const host = typeof second === 'string' ? second : '';
-      const rest = typeof second === 'string' || second === undefined || second === null ? args.slice(2) : args.slice(1);
+      const rest =
+        typeof second === 'string' || second === undefined || second === null ? args.slice(2) : args.slice(1);
       return OWN_TO_LISTEN.has(host.toLowerCase()) ? [published(first), address, ...rest] : args;
     }
     if (typeof first !== 'object' || first.path || first.fd !== undefined || first.port === undefined) return args;
@@ -60,16 +65,18 @@ export function enterNetwork({ address, ports, lowPortOffset }) {
   }
 
   const lookup = dns.lookup;
-  dns.lookup = function (name, options, callback) {
+  dns.lookup = (...args) => {
+    const [name, options, callback] = args;
     const done = callback ?? options;
-    if (!LOCAL_NAMES.has(String(name).toLowerCase())) return lookup.apply(this, arguments);
+    if (!LOCAL_NAMES.has(String(name).toLowerCase())) return lookup(...args);
     const all = typeof options === 'object' && options !== null && options.all;
     process.nextTick(() => (all ? done(null, [{ address, family: 4 }]) : done(null, address, 4)));
     return {};
   };
   const lookupPromise = dns.promises.lookup;
-  dns.promises.lookup = async function (name, options) {
-    if (!LOCAL_NAMES.has(String(name).toLowerCase())) return lookupPromise.apply(this, arguments);
+  dns.promises.lookup = async (...args) => {
+    const [name, options] = args;
+    if (!LOCAL_NAMES.has(String(name).toLowerCase())) return lookupPromise(...args);
     return options?.all ? [{ address, family: 4 }] : { address, family: 4 };
   };
   syncBuiltinESMExports();

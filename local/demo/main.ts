@@ -1,0 +1,78 @@
+/**
+ * `npm run demo`: plays the main job against local Azure of its own and exits 0 when every step came true. `-- --json`
+ * ends with one JSON object; `-- --lose-events` drops every event, so that the timers alone must do it; `-- --no-measure`
+ * leaves the measurement out.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { startController } from '../start/controller.ts';
+import { holdAzure } from '../start/hold.ts';
+import { pushMissing } from '../start/sample.ts';
+import { measureShare, type Shares } from './measure.ts';
+import { type Play, playMainJob } from './play.ts';
+import { createStage } from './stage.ts';
+import { createWitness } from './witness.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    'lose-events': { type: 'boolean', default: false },
+    'no-measure': { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+/** With --json the one object stands alone on standard output. */
+const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
+// Inside the project: the sample's services find its packages by walking up.
+const directory = mkdtempSync(path.join(ROOT, '.mooring-demo-'));
+const began = Date.now();
+const stage = createStage(say);
+const ends: (() => Promise<void>)[] = [];
+let set: Play | undefined;
+let share: Shares | undefined;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
+
+const up = await stage.play('local Azure and the controller are up', async () => {
+  const azure = await holdAzure({ directory: path.join(directory, 'play'), anyPorts: true });
+  ends.unshift(() => azure.stop());
+  if (values['lose-events']) await azure.loseEvents();
+  await pushMissing(azure);
+  const controller = await startController({ directory: path.join(directory, 'play'), azure });
+  ends.unshift(() => controller.stop());
+  await azure.subscribe(controller.url);
+  set = { azure, api: controller.url, witness: createWitness(azure), stage };
+  return `API at ${controller.url}${values['lose-events'] ? '; every event is lost' : ''}`;
+});
+if (up && set) await playMainJob(set);
+await stopAll();
+if (!values['no-measure'] && !values['lose-events']) {
+  await stage.play('the controller’s share of a redeploy', async () => {
+    share = await measureShare(path.join(directory, 'measure'));
+    return `event received to PUT accepted: median ${share.medianMs} ms, 99th percentile ${share.p99Ms} ms over ${share.pushes}`;
+  });
+}
+const ok = stage.played.every((step) => step.ok);
+say(`\n${ok ? 'Everything came true' : 'Not everything came true'} in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
+if (values.json) process.stdout.write(`${JSON.stringify(report())}\n`);
+await end(ok ? 0 : 1);
+
+function report() {
+  const steps = Object.fromEntries(stage.played.map((played) => [played.step, played.ok]));
+  return { ok, loseEvents: values['lose-events'], seconds: (Date.now() - began) / 1000, steps, played: stage.played, ...(share ? { share } : {}) };
+}
+
+async function stopAll(): Promise<void> {
+  for (const stop of ends.splice(0)) await stop().catch((error: unknown) => say(`while stopping: ${String(error)}`));
+}
+
+async function end(code: number): Promise<never> {
+  await stopAll();
+  const kept = values.keep || (code !== 0 && code !== 130);
+  if (kept) say(`What it wrote is kept in ${directory}`);
+  else rmSync(directory, { recursive: true, force: true });
+  process.exit(code);
+}

@@ -1,0 +1,135 @@
+/**
+ * Local Azure put together: the world with its containers, ARM, the vault, a registry, Event Grid, and Azurite for
+ * tables and queues, all on loopback and kept in one directory. Called by azure-process.ts, and by tests that want it
+ * within their own process. What it answered for outlives it.
+ */
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { createArm } from '../arm/arm.ts';
+import { createNoneRuntime } from '../containers/none/runtime.ts';
+import { pullFrom } from '../containers/simulated/image.ts';
+import { createSimulatedRuntime } from '../containers/simulated/simulated-runtime.ts';
+import { createEventGrid, type EventGrid } from '../event-grid/event-grid.ts';
+import { imagePushedEvent } from '../event-grid/registry-events.ts';
+import { resourceEvent } from '../event-grid/resource-events.ts';
+import { createRegistry, type Registry } from '../registry/registry.ts';
+import { serve } from '../serve/server.ts';
+import { loadTls } from '../serve/tls.ts';
+import { startAzurite } from '../storage/azurite.ts';
+import { createVault } from '../vault/vault.ts';
+import { realClock } from '../world/clock.ts';
+import { DEFAULT_SUBSCRIPTION } from '../world/settings.ts';
+import { createWorld, type World } from '../world/world.ts';
+import type { AzureAddresses } from './addresses.ts';
+import { choosePorts, type Ports } from './ports.ts';
+
+export interface LocalAzureOptions {
+  readonly directory: string;
+  /** 0 everywhere: any ports that are free. Absent: the usual ones, or those of last time. */
+  readonly anyPorts?: boolean;
+  /** How long a create takes at least, in ms. */
+  readonly provisionMs?: number;
+  /** `none`: only states, for measuring what is the controller's. */
+  readonly containers?: 'simulated' | 'none';
+}
+
+export interface LocalAzure {
+  readonly addresses: AzureAddresses;
+  readonly world: World;
+  readonly registry: Registry;
+  readonly events: EventGrid;
+  readonly ports: Ports;
+  stop(): Promise<void>;
+}
+
+const LOGIN_SERVER = 'mooring.azurecr.io';
+/** The resource group of the sample, there from the start as somebody's own would be. */
+const RESOURCE_GROUP = 'shop';
+const LOCATION = 'westeurope';
+/** ACI waits 10 s and more before it starts a crashed container again; one machine's user should not. */
+const BACKOFF_SCALE = 0.1;
+/** Event Grid's first retry comes after 10 s; here after half a second. */
+const RETRY_SCALE = 0.05;
+
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const directory = path.resolve(options.directory);
+  mkdirSync(directory, { recursive: true });
+  const clock = realClock();
+  const ports = await choosePorts(directory, options.anyPorts ?? false);
+  const tls = await loadTls(path.join(directory, 'tls'), clock);
+  const events = createEventGrid({ clock, directory: path.join(directory, 'events'), schedule: { scale: RETRY_SCALE } });
+  const name = LOGIN_SERVER.split('.')[0] ?? LOGIN_SERVER;
+  const resource = { subscriptionId: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name, location: LOCATION };
+  const registry = createRegistry({
+    clock,
+    directory: path.join(directory, 'registry'),
+    loginServer: LOGIN_SERVER,
+    onEvent: (event) => events.publish(imagePushedEvent(resource, event)),
+  });
+  const registryServed = await serve(registry.service, { port: ports.registry, bodyBytesMax: LAYER_BYTES_MAX });
+  const simulated = await createSimulatedRuntime({
+    clock,
+    directory: path.join(directory, 'containers'),
+    pull: pullFrom({ [LOGIN_SERVER]: registry, [new URL(registryServed.url).host]: registry }),
+    backoffScale: BACKOFF_SCALE,
+  });
+  const containers = options.containers === 'none' ? createNoneRuntime({ clock }) : simulated;
+  const identityHeader = remembered(path.join(directory, 'identity'));
+  const world = createWorld({
+    clock,
+    runtime: containers,
+    directory: path.join(directory, 'world'),
+    settings: { identityHeader, ...(options.provisionMs === undefined ? {} : { provisionMs: options.provisionMs }) },
+  });
+  if (!world.resourceGroups.get(DEFAULT_SUBSCRIPTION, RESOURCE_GROUP)) {
+    world.resourceGroups.put({ subscription: DEFAULT_SUBSCRIPTION, name: RESOURCE_GROUP, location: LOCATION, tags: {} });
+  }
+  world.onOperation((operation) => events.publish(resourceEvent(operation)));
+  const arm = createArm(world);
+  const vault = createVault({ clock, directory: path.join(directory, 'vault') });
+  const [armServed, identityServed, vaultServed, azurite] = await Promise.all([
+    serve(arm, { port: ports.arm, tls }),
+    serve(arm, { port: ports.identity }),
+    serve(vault, { port: ports.vault, tls }),
+    startAzurite({ directory: path.join(directory, 'azurite'), ports }),
+  ]);
+  const addresses: AzureAddresses = {
+    arm: armServed.url,
+    vault: vaultServed.url,
+    registry: registryServed.url,
+    loginServer: LOGIN_SERVER,
+    storage: azurite.connectionString,
+    identityEndpoint: `${identityServed.url}/msi/token`,
+    identityHeader,
+    ca: tls.caFile,
+    subscription: DEFAULT_SUBSCRIPTION,
+    resourceGroup: RESOURCE_GROUP,
+    shares: simulated.shareFolder('jobs', 'logs'),
+    lowPortOffset: simulated.publishedPort(80) - 80,
+    app: ports.app,
+  };
+  return {
+    addresses,
+    world,
+    registry,
+    events,
+    ports,
+    async stop() {
+      await events.close();
+      world.close();
+      await containers.close();
+      await Promise.all([armServed, identityServed, vaultServed, registryServed].map((served) => served.close()));
+      await azurite.stop();
+    },
+  };
+}
+
+/** A layer pushed in one piece; the sample's are a few KB. */
+const LAYER_BYTES_MAX = 512 * 1024 * 1024;
+
+/** A random word that stays the same in one directory. */
+function remembered(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomUUID(), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}

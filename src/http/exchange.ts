@@ -1,0 +1,51 @@
+/**
+ * A request and its answer as the API sees them: no web framework, no socket. `functions/*.ts` translates to and from
+ * these; everything else in this folder speaks them.
+ */
+import type { Parts } from '../engine/parts.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Without the `/api` prefix and the query, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Names lower-cased. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Read once, and only by the routes that take one. */
+  readonly body: () => Promise<string>;
+  /** Who calls, safe to write into history and logs (auth.ts). */
+  readonly caller: string;
+}
+
+export interface ApiResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface ApiDefaults {
+  /** The scope that the short addresses speak of. */
+  readonly scope?: string;
+  /** Told at `/`. */
+  readonly version?: string;
+}
+
+/** What a route works with. */
+export interface Context {
+  readonly parts: Parts;
+  readonly request: ApiRequest;
+  readonly defaults: ApiDefaults;
+  /** The address's variable parts, decoded and not yet checked. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Addresses that lead here: fixed words, and `{name}` for a variable part. */
+  readonly paths: readonly string[];
+  readonly handle: (context: Context) => Promise<ApiResponse>;
+}
+
+/** Where the function app serves the API: the host's route prefix. Only for addresses that callers are sent to. */
+export const PREFIX = '/api';

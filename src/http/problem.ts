@@ -1,0 +1,70 @@
+/**
+ * Errors as RFC 9457 problem+json. Each kind has one status, one title and one `type`, the relative reference
+ * `/problems/<kind>`, which is part of the API. An answer names places and rules, never a value or a body.
+ */
+import type { Violation } from '../core/spec/declaration.ts';
+import type { ApiResponse } from './exchange.ts';
+import { COMMON_HEADERS } from './respond.ts';
+
+/** The whole list: what a caller may meet. */
+export const PROBLEMS = {
+  'invalid-declaration': { status: 400, title: 'The declaration breaks a rule' },
+  'invalid-address': { status: 400, title: 'The address names nothing that can exist' },
+  'invalid-request': { status: 400, title: 'A parameter or header of the request cannot be read' },
+  'resource-group-required': { status: 400, title: 'It is not said which resource group is meant' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'method-not-allowed': { status: 405, title: 'This address does not take this method' },
+  'adoption-required': { status: 409, title: 'A container group of that name exists and was not created by Mooring' },
+  'ambiguous-name': { status: 409, title: 'Several groups have this name' },
+  protected: { status: 409, title: 'The group is protected' },
+  'on-hold': { status: 409, title: 'The group is on hold' },
+  'precondition-failed': { status: 412, title: 'The group is not as the request expects it' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  refused: { status: 500, title: 'A service that Mooring needs refused its request' },
+  unexpected: { status: 500, title: 'Something went wrong in Mooring' },
+  unavailable: { status: 503, title: 'A service that Mooring needs does not answer for now' },
+} as const;
+
+export type ProblemKind = keyof typeof PROBLEMS;
+
+export interface ProblemDetails {
+  /** What went wrong this time, and what to do. */
+  readonly detail: string;
+  readonly violations?: readonly Violation[];
+  /** Addresses that may have been meant. */
+  readonly candidates?: readonly string[];
+  /** The reason constant behind it, where core or an adapter named one. */
+  readonly reason?: string;
+  /** Finds the log entry of an unexpected error. */
+  readonly correlation?: string;
+}
+
+/** Thrown by routes and what they call; `api.ts` makes the answer of it. */
+export class Refusal extends Error {
+  readonly kind: ProblemKind;
+  readonly details: ProblemDetails;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(kind: ProblemKind, details: ProblemDetails, headers: Readonly<Record<string, string>> = {}) {
+    super(PROBLEMS[kind].title);
+    this.name = 'Refusal';
+    this.kind = kind;
+    this.details = details;
+    this.headers = headers;
+  }
+}
+
+export function problem({ kind, details, headers }: Pick<Refusal, 'kind' | 'details' | 'headers'>): ApiResponse {
+  const { status, title } = PROBLEMS[kind];
+  return {
+    status,
+    headers: { ...COMMON_HEADERS, 'content-type': 'application/problem+json; charset=utf-8', ...headers },
+    body: JSON.stringify({ type: `/problems/${kind}`, title, status, ...details }),
+  };
+}
+
+/** A declaration refused: all that is wrong with it at once. */
+export function invalidDeclaration(violations: readonly Violation[]): Refusal {
+  const count = violations.length === 1 ? 'one rule is broken' : `${violations.length} rules are broken`;
+  return new Refusal('invalid-declaration', { detail: `${count}; nothing was changed`, violations });
+}

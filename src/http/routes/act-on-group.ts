@@ -1,0 +1,17 @@
+/** POST start, stop, restart: edits of what is desired, so that the loop never works against them. */
+import { act } from '../../engine/declare.ts';
+import type { ApiResponse, Context } from '../exchange.ts';
+import { inlineLook } from '../inline-look.ts';
+import { absent, locate } from '../locate.ts';
+import { expected } from '../preconditions.ts';
+import { afterLook, show } from '../show.ts';
+
+export async function actOnGroup(context: Context, verb: 'start' | 'stop' | 'restart'): Promise<ApiResponse> {
+  const { parts, request, signal } = context;
+  const key = await locate(context);
+  if (request.headers['if-match'] !== undefined) expected(request.headers, (await parts.groups.get(key, signal))?.row);
+  const acted = await act(parts, key, verb, signal);
+  if (acted.kind !== 'done') throw absent();
+  await inlineLook(parts, key, acted.ticket, `${verb} by ${request.caller}`);
+  return show(context, await afterLook(context, acted.stored), { status: 202 });
+}

@@ -1,0 +1,28 @@
+/** The answer that shows one group, with its ETag. Shared by the routes that end in one. */
+import type { Stored } from '../core/ports.ts';
+import { attempt } from '../core/errors.ts';
+import type { ApiResponse, Context } from './exchange.ts';
+import { etagOf } from './preconditions.ts';
+import { json } from './respond.ts';
+import { groupView } from './view.ts';
+
+export interface Showing {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Beside the view's own members. */
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+export async function show({ parts }: Context, { row }: Stored, { status, headers, more }: Showing): Promise<ApiResponse> {
+  return json(status, { ...(await groupView(parts, row)), ...more }, { ...headers, etag: etagOf(row) });
+}
+
+/**
+ * The row as it stands after an inline look. It is read again for the look's sake alone, so where that fails, or
+ * somebody else has already declared something newer, what was written stands: the ETag must be the caller's.
+ */
+export async function afterLook({ parts, signal }: Context, written: Stored): Promise<Stored> {
+  const read = await attempt(() => parts.groups.get(written.row.key, signal));
+  if (!read.ok || !read.value || read.value.row.desired.generation !== written.row.desired.generation) return written;
+  return read.value;
+}

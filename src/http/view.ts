@@ -1,0 +1,83 @@
+/**
+ * A group as the API shows it: the row in users' words, secrets masked, times as ISO 8601. The whole for one group,
+ * with what ARM says of its replicas right now; a summary from the row alone for lists.
+ */
+import type { GroupRow, HistoryEntry } from '../core/model.ts';
+import { maskDocument } from '../core/spec/mask.ts';
+import type { Parts } from '../engine/parts.ts';
+import { conditionsOf, standing } from './conditions.ts';
+import { addressOf } from './grammar.ts';
+import { readLive } from './live.ts';
+import { time, timeAs } from './times.ts';
+
+export async function groupView(parts: Parts, row: GroupRow) {
+  const live = await readLive(parts, row);
+  const { desired, state } = row;
+  return {
+    ...identity(row),
+    declaredAt: time(desired.declaredAt),
+    declaration: maskDocument(desired.document),
+    ...(desired.deletion ? { deletion: { at: time(desired.deletion.at), keep: desired.deletion.keep } } : {}),
+    revision: { target: state.targetRevision, last: state.lastRevision },
+    status: statusView(row),
+    conditions: conditionsOf(row),
+    replicas: state.replicas.map(({ name, revision, region, phase, since }) => ({
+      name,
+      revision,
+      region,
+      phase,
+      since: time(since),
+      ...live.get(name),
+    })),
+    images: state.status.images,
+    drift: state.status.drift,
+  };
+}
+
+export function groupSummary(row: GroupRow) {
+  const { revision, ...rest } = { revision: row.state.targetRevision, ...identity(row) };
+  return {
+    ...rest,
+    revision,
+    status: statusView(row),
+    ready: conditionsOf(row)[0]?.status ?? 'Unknown',
+    replicas: row.state.replicas.map(({ name, revision: has, phase }) => ({ name, revision: has, phase })),
+  };
+}
+
+export function historyView({ at, ...entry }: HistoryEntry) {
+  return { at: time(at), ...entry };
+}
+
+function identity({ key, desired }: GroupRow) {
+  const slash = key.scope.indexOf('/');
+  return {
+    id: addressOf(key),
+    name: key.name,
+    resourceGroup: key.scope.slice(slash + 1),
+    subscription: key.scope.slice(0, slash),
+    generation: desired.generation,
+  };
+}
+
+function statusView(row: GroupRow) {
+  const { phase, reason, message, since } = standing(row);
+  const { status } = row.state;
+  return {
+    phase,
+    reason,
+    message,
+    since: time(since),
+    observedGeneration: status.observedGeneration,
+    ...timeAs('nextLook', nextLook(row)),
+    ...timeAs('completedAt', status.completedAt),
+    failures: { count: status.failures.count, ...timeAs('notBefore', status.failures.notBefore) },
+  };
+}
+
+/** A wake that came since the last look is sooner than what that look wished for. */
+function nextLook({ wake, state }: GroupRow): number | undefined {
+  const due = wake.ticket?.due;
+  const wished = state.status.nextLook;
+  return due === undefined || wished === undefined ? (due ?? wished) : Math.min(due, wished);
+}

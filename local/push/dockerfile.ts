@@ -160,7 +160,10 @@ function execForm(rest: string, line: number): string[] {
 
 /** `$NAME` and `${NAME}` of an ARG with a default. */
 function filled(text: string, args: ReadonlyMap<string, string>): string {
-  return text.replaceAll(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => args.get(braced ?? bare ?? '') ?? whole);
+  return text.replaceAll(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (whole, braced?: string, bare?: string) => args.get(braced ?? bare ?? '') ?? whole,
+  );
 }
 
 /** Other variables would need Docker's rules for them; nobody wants those guessed. */

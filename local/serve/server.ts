@@ -107,9 +107,10 @@ async function readRequest(message: IncomingMessage, options: AnswerOptions): Pr
   for await (const chunk of message) {
     const piece = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     bytes += piece.length;
-    if (bytes > options.bodyBytesMax) return undefined;
-    chunks.push(piece);
+    // What is too much is read and dropped: a caller that is still sending would not see the answer.
+    if (bytes <= options.bodyBytesMax) chunks.push(piece);
   }
+  if (bytes > options.bodyBytesMax) return undefined;
   const url = new URL(`${options.scheme}://${headers['host'] ?? 'localhost'}${pathOf(message.url)}`);
   return { method: message.method ?? 'GET', url, headers, body: Buffer.concat(chunks) };
 }

@@ -39,17 +39,19 @@ if (values.help) {
 }
 
 const began = Date.now();
+/** What is to be ended, last begun first. */
+const ends: (() => Promise<void>)[] = [];
 let stopping = false;
 const starting = start();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
 try {
   const running = await starting;
   void running.controller.exited.then(() => {
-    if (!stopping) fail(new Error(`the controller ended by itself; see ${path.join(directory(), 'controller.log')}`));
+    if (!stopping) void stop(new Error(`the controller ended by itself; see ${path.join(directory(), 'controller.log')}`));
   });
   process.stdout.write(whatToTry(running));
 } catch (error) {
-  fail(error);
+  if (!stopping) await stop(error);
 }
 
 function directory(): string {
@@ -60,10 +62,12 @@ async function start(): Promise<Running> {
   if (values.fresh) await forget();
   say('starting local Azure');
   const azure = await holdAzure({ directory: directory(), anyPorts: values['any-ports'] });
+  ends.unshift(() => azure.stop());
   say('building and pushing the sample');
   await pushMissing(azure);
   say('starting the controller');
   const controller = await startController({ directory: directory(), azure });
+  ends.unshift(() => controller.stop());
   await azure.subscribe(controller.url);
   if (!values['no-sample']) {
     say('declaring the sample');
@@ -79,23 +83,18 @@ async function forget(): Promise<void> {
   rmSync(directory(), { recursive: true, force: true });
 }
 
-async function stop(): Promise<void> {
+/** Everything, in order; with a reason when it is not what the user asked for. */
+async function stop(because?: unknown): Promise<void> {
   if (stopping) return;
   stopping = true;
-  process.stderr.write('\nstopping ...\n');
-  const running = await starting.catch(() => undefined);
-  await running?.controller.stop();
-  await running?.azure.stop();
-  process.exit(0);
+  if (because !== undefined) process.stderr.write(`${because instanceof Error ? because.message : String(because)}\n`);
+  process.stderr.write('stopping ...\n');
+  for (const end of ends.splice(0)) await end();
+  process.exit(because === undefined ? 0 : 1);
 }
 
 function say(what: string): void {
   process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}\n`);
-}
-
-function fail(error: unknown): never {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
 }
 
 function whatToTry({ azure, controller }: Running): string {

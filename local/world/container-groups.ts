@@ -66,10 +66,11 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     const view = existing && runtime.view(groupKey(existing));
     admit({ address, location, body, existing, change, view }, store, settings);
     if (!existing) return 'create';
+    if (change === 'recreate') return change;
     // A container group that is stopped, failed or starting is started anew, whatever the body says.
-    const quiet = existing.provisioningState === 'Succeeded' && !existing.stopped;
-    if (change === 'none' && quiet && settings.putOverRunning === 'unchanged-is-noop') return 'none';
-    return change === 'live' && quiet ? 'live' : change === 'recreate' ? 'recreate' : 'restart';
+    if (existing.provisioningState !== 'Succeeded' || existing.stopped) return 'restart';
+    if (change === 'none' && settings.putOverRunning === 'restart') return 'restart';
+    return change;
   }
 
   function accept({ address, body }: PutRequest): Promise<void> {
@@ -121,6 +122,8 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     },
     restart(group, correlationId) {
       admitWhileIdle(group, settings);
+      // Recorded twice while the platform was repairing; the call succeeded afterwards.
+      if (starts.repairing(group)) throw new Refusal(500, 'InternalServerError', 'An internal server error occurred.');
       return starts.begin(group, 'restart', causeOf(group, 'restart/action', 'POST', correlationId));
     },
     view: (group) => runtime.view(groupKey(group)),

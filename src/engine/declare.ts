@@ -46,7 +46,7 @@ export async function declare(parts: Parts, asked: Declaring, signal: AbortSigna
   await parts.images.add(key, uses, signal);
   const declared = await retryConflicts(() => write(parts, { ...asked, document: stowed.document }, signal));
   if (before && (declared.kind === 'updated' || declared.kind === 'created')) {
-    await parts.images.remove(key, usesGone(usesIn(before.row.desired.document), uses), signal);
+    await parts.images.remove(key, usesGone(usesIn(before.row), uses), signal);
   }
   return declared;
 }
@@ -105,7 +105,7 @@ export async function act(
 /** Turns the row into a tombstone. `keep`: let go of the container group instead of deleting it. */
 export async function remove(parts: Parts, key: GroupKey, keep: boolean, signal: AbortSignal): Promise<Edited> {
   return edit(parts, key, signal, (desired, now) => {
-    const parsed = parseDeclaration(desired.document);
+    const parsed = parseDeclaration(desired.document, { name: key.name });
     if (parsed.ok && parsed.declaration.mooring.hold) return 'OnHold';
     if (parsed.ok && parsed.declaration.mooring.protect && !keep) return 'Protected';
     return { ...desired, generation: desired.generation + 1, deletion: { at: now, keep } };

@@ -41,6 +41,6 @@ async function following(parts: Parts, pushed: Pushed, signal: AbortSignal): Pro
   const rows = await Promise.all([...once.values()].map((key) => parts.groups.get(key, signal)));
   return rows
     .filter((stored) => stored !== undefined)
-    .filter(({ row }) => !row.desired.deletion && followsTag(row.desired.document, pushed))
+    .filter(({ row }) => !row.desired.deletion && followsTag(row, pushed))
     .map(({ row }) => row.key);
 }

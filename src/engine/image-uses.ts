@@ -3,7 +3,7 @@
  * away after it, so that a push in between is never missed.
  */
 import { tagOf } from '../core/image/reference.ts';
-import type { JsonObject } from '../core/json.ts';
+import type { GroupRow } from '../core/model.ts';
 import type { ImageUse } from '../core/ports.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
@@ -16,15 +16,15 @@ export function usesOf(declaration: Declaration): ImageUse[] {
     .map(({ container, image: { host, repository } }) => ({ host, repository, container }));
 }
 
-/** The same of a stored document; none of one that no longer parses. */
-export function usesIn(document: JsonObject): ImageUse[] {
-  const parsed = parseDeclaration(document);
+/** The same of a stored document, which may have its name from the address alone; none of one that no longer parses. */
+export function usesIn({ key, desired }: Pick<GroupRow, 'key' | 'desired'>): ImageUse[] {
+  const parsed = parseDeclaration(desired.document, { name: key.name });
   return parsed.ok ? usesOf(parsed.declaration) : [];
 }
 
 /** Whether a stored document follows this very tag. */
-export function followsTag(document: JsonObject, of: { host: string; repository: string; tag: string }): boolean {
-  const parsed = parseDeclaration(document);
+export function followsTag({ key, desired }: GroupRow, of: { host: string; repository: string; tag: string }): boolean {
+  const parsed = parseDeclaration(desired.document, { name: key.name });
   if (!parsed.ok) return false;
   return imagesOf(parsed.declaration).some(
     ({ follows, image }) =>

@@ -12,6 +12,7 @@ import { ASLEEP } from '../core/wake.ts';
 import { newState } from './declare.ts';
 import { observe } from './observe.ts';
 import type { Parts } from './parts.ts';
+import { recognizeSecrets } from './stow-secrets.ts';
 
 export interface Preview {
   /** The first write there would be; undefined for none. */
@@ -36,7 +37,7 @@ export async function preview(
     state: before?.row.state ?? newState(now),
     wake: before?.row.wake ?? ASLEEP,
     desired: {
-      document,
+      document: await recognizeSecrets(parts, { document, before: before?.row.desired.document }, signal),
       generation: (before?.row.desired.generation ?? 0) + 1,
       declaredAt: now,
       restart: before?.row.desired.restart ?? 0,

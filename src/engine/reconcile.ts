@@ -188,7 +188,7 @@ async function removeRow(parts: Parts, stored: Stored, signal: AbortSignal): Pro
   if (stored.row.wake.ticket) return;
   const { key, desired } = stored.row;
   await parts.groups.remove(stored, signal);
-  await parts.images.remove(key, usesIn(desired.document), signal);
+  await parts.images.remove(key, usesIn({ key, desired }), signal);
   await parts.revisions.removeAll(key, signal);
   await attempt(() => parts.vault.forget(secretPrefix(key), signal));
   parts.log.info('row removed', { group: key.name });

@@ -37,6 +37,23 @@ export async function stowSecrets(
   return { ok: true, document: replaceAt(of.document, new Map(references)) };
 }
 
+/** The document with the references of those secrets that are kept already; the others stay as they are. Writes nothing. */
+export async function recognizeSecrets(
+  parts: Parts,
+  of: { readonly document: JsonObject; readonly before: JsonObject | undefined },
+  signal: AbortSignal,
+): Promise<JsonObject> {
+  const kept = new Map((of.before ? secretsIn(of.before) : []).map(({ pointer, value }) => [pointer, value]));
+  const plain = secretsIn(of.document).filter(({ value }) => !isVaultReference(value));
+  const found = await Promise.all(
+    plain.map(async (secret): Promise<[string, string | undefined]> => [
+      secret.pointer,
+      await stillKept(parts, kept.get(secret.pointer), secret, signal),
+    ]),
+  );
+  return replaceAt(of.document, new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined)));
+}
+
 /** The reference under which this very value is kept already. */
 async function stillKept(
   parts: Parts,

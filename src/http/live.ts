@@ -13,7 +13,7 @@ import { within } from './within.ts';
 export const LIVE_READ_MS = 3000;
 
 export interface LiveFields {
-  /** What the read showed: `unknown` when ARM did not answer, with the reason. */
+  /** What the read showed: `unknown` when ARM did not answer, with the reason constant. */
   readonly seen: 'there' | 'absent' | 'unknown';
   readonly why?: string;
   readonly provisioningState?: string;
@@ -45,7 +45,7 @@ export async function readLive(parts: Parts, { key, state }: GroupRow): Promise<
 async function readOne(parts: Parts, id: { readonly scope: string; readonly name: string }): Promise<LiveFields> {
   try {
     const group = await within(LIVE_READ_MS, (signal) => parts.containerGroups.get(id, signal));
-    if (group === 'late') return { seen: 'unknown', why: `Azure did not answer within ${LIVE_READ_MS / 1000} s` };
+    if (group === 'late') return { seen: 'unknown', why: 'OutOfTime' };
     return group ? fieldsOf(group, parts.clock.now()) : { seen: 'absent' };
   } catch (error) {
     if (error instanceof Fault) return { seen: 'unknown', why: error.reason };

@@ -6,6 +6,7 @@ import type { TokenCredential } from '@azure/identity';
 import { isAllowed } from '../azure/registry/hosts.ts';
 import type { Parts } from '../engine/parts.ts';
 import {
+  inTurn,
   lazyContainerGroups,
   lazyGroups,
   lazyHistory,
@@ -30,7 +31,7 @@ const ENSURE_LIMIT_MS = 20_000;
 export function azurePorts(settings: Settings): AzureParts {
   const credential = identity(settings.clientId);
   const tables = once(async () => {
-    const { createTables } = await import('../azure/tables/tables.ts');
+    const { createTables } = await inTurn(() => import('../azure/tables/tables.ts'));
     const made = createTables({
       ...accessTo(settings.storage, 'tableEndpoint', credential),
       ids: systemIds,
@@ -41,23 +42,23 @@ export function azurePorts(settings: Settings): AzureParts {
     return made;
   });
   const queue = once(async () => {
-    const { createWakeQueue } = await import('../azure/queues/wake-queue.ts');
+    const { createWakeQueue } = await inTurn(() => import('../azure/queues/wake-queue.ts'));
     const made = createWakeQueue(accessTo(settings.storage, 'queueEndpoint', credential));
     await made.ensure(AbortSignal.timeout(ENSURE_LIMIT_MS));
     return made;
   });
   const containerGroups = once(async () => {
-    const { createContainerGroups } = await import('../azure/container-groups/container-groups.ts');
+    const { createContainerGroups } = await inTurn(() => import('../azure/container-groups/container-groups.ts'));
     const { endpoint, audience } = settings.arm;
     return createContainerGroups({ endpoint, credential, ...(audience === undefined ? {} : { audience }) });
   });
   const rules = { allowedHosts: settings.registries.allowed, endpoints: settings.registries.endpoints };
   const registry = once(async () => {
-    const { createRegistry } = await import('../azure/registry/registry.ts');
+    const { createRegistry } = await inTurn(() => import('../azure/registry/registry.ts'));
     return createRegistry({ ...rules, credential, clock: systemClock });
   });
   const vault = once(async () => {
-    const { createVault } = await import('../azure/key-vault/vault.ts');
+    const { createVault } = await inTurn(() => import('../azure/key-vault/vault.ts'));
     return createVault({
       ...(settings.vaultUrl === undefined ? {} : { ownVaultUrl: settings.vaultUrl }),
       credential,
@@ -80,7 +81,7 @@ export function azurePorts(settings: Settings): AzureParts {
 /** The managed identity, its SDK loaded when the first token is asked for. */
 function identity(clientId: string | undefined): TokenCredential {
   const load = once(async () => {
-    const { ManagedIdentityCredential } = await import('@azure/identity');
+    const { ManagedIdentityCredential } = await inTurn(() => import('@azure/identity'));
     return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
   });
   return { getToken: async (...args) => (await load()).getToken(...args) };

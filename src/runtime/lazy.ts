@@ -6,13 +6,11 @@ import type { ContainerGroups, Groups, History, Images, Registry, Revisions, Vau
 
 export type Load<T> = () => Promise<T>;
 
-let turn: Promise<unknown> = Promise.resolve();
-
-/** One loading at a time: two SDKs that share CommonJS parts, imported at once, can fail on Node 24 (ERR_REQUIRE_ESM_RACE_CONDITION). */
+/** The same load for all callers; one that failed is tried again by the next. */
 export function once<T>(load: Load<T>): Load<T> {
   let loaded: Promise<T> | undefined;
   return () => {
-    loaded ??= inTurn(load).catch((error: unknown) => {
+    loaded ??= load().catch((error: unknown) => {
       loaded = undefined;
       throw error;
     });
@@ -20,8 +18,11 @@ export function once<T>(load: Load<T>): Load<T> {
   };
 }
 
-function inTurn<T>(load: Load<T>): Promise<T> {
-  const mine = turn.then(load, load);
+let turn: Promise<unknown> = Promise.resolve();
+
+/** One import at a time: two SDKs that share CommonJS parts, imported at once, can fail on Node 24 (ERR_REQUIRE_ESM_RACE_CONDITION). */
+export function inTurn<T>(imported: Load<T>): Promise<T> {
+  const mine = turn.then(imported);
   turn = mine.catch(() => undefined);
   return mine;
 }

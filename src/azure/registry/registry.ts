@@ -50,7 +50,6 @@ export function createRegistry(options: RegistryOptions): Registry {
     };
     const answer = await once(tokens.kept(image.host, image.repository));
     if (answer.status !== 401) return answer;
-    tokens.forget(image.host, image.repository);
     const challenge = readChallenge(answer.headers.get('www-authenticate'));
     const authorization = challenge && (await tokens.obtain(challenge, image, signal));
     return authorization === undefined ? answer : once(authorization);

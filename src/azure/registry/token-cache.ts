@@ -8,7 +8,6 @@ const MARGIN_MS = 10_000;
 export interface TokenCache {
   get(key: string, now: number): string | undefined;
   set(key: string, token: string, until: number): void;
-  delete(key: string): void;
 }
 
 export function createTokenCache(): TokenCache {
@@ -26,6 +25,5 @@ export function createTokenCache(): TokenCache {
         tokens.delete(oldest);
       }
     },
-    delete: (key) => void tokens.delete(key),
   };
 }

@@ -34,7 +34,6 @@ export interface Tokens {
   kept(host: string, repository: string): string | undefined;
   /** A new one, as the challenge asks; undefined when nothing we have can meet it. */
   obtain(challenge: Challenge, image: Target, signal: AbortSignal): Promise<string | undefined>;
-  forget(host: string, repository: string): void;
 }
 
 interface Target {
@@ -103,7 +102,6 @@ export function createTokens(fetcher: Fetch, options: TokenOptions): Tokens {
   return {
     kept: (host, repository) => cache.get(cacheKey(host, repository), clock.now()),
     obtain,
-    forget: (host, repository) => cache.delete(cacheKey(host, repository)),
   };
 }
 

@@ -144,6 +144,10 @@ describe('an image reference is refused', () => {
     expect(parsing.ok ? parsing.image : parsing.rule).toEqual(expect.any(String));
   });
 
+  it('for ".." by that rule, before its parts are looked at', () => {
+    expect(parseImage('a/../b')).toEqual({ ok: false, rule: 'an image may not hold ".."' });
+  });
+
   it('with a rule that never quotes it', () => {
     const rules = HOSTILE.map((text) => {
       const parsing = parseImage(`secret${text}X`);

@@ -376,6 +376,12 @@ describe('a declaration is refused with field and rule', () => {
     expect(refusals(document)).toEqual([`${C}/properties/Resources/Requests/CPU must be more than 0`]);
   });
 
+  it('refuses one member under two spellings, since ACI would read either', () => {
+    expect(refusals(sample({ properties: { OSType: 'Windows' } }))).toEqual([
+      '/properties/OSType is osType once more: ACI reads names whatever their case',
+    ]);
+  });
+
   it('refuses a name that is not the one in the address', () => {
     expect(refusals(sample(), { name: 'api' })).toEqual(['/name is not the name in the address']);
   });

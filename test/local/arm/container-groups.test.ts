@@ -11,6 +11,7 @@ describe('PUT of a new container group', () => {
     expect(put.status).toBe(201);
     expect(propertiesOf(put)['provisioningState']).toBe('Pending');
     expect(stateOf(put)).toBe('Pending');
+    expect(JSON.stringify(put.body)).not.toContain('currentState');
     const operation = put.headers['azure-asyncoperation'] ?? '';
     expect((await call('GET', operation)).body['status']).toBe('Pending');
     await pass(1_999);
@@ -234,6 +235,19 @@ describe('PUT over a container group', () => {
     expect(stateOf(await call('GET', at('web')))).toBe('Running');
   });
 
+  it.each([
+    ['as-update', 400],
+    ['as-new', 201],
+  ] as const)('of which all has ended is taken %s', async (putOverTerminated, status) => {
+    const { call, pass, runtime } = bench({ settings: { putOverTerminated } });
+    runtime.script('shop/web:1', { kind: 'exits', afterMs: 500, code: 0 });
+    await call('PUT', at('web'), group({ restartPolicy: 'Never' }));
+    await pass(1_000);
+    await pass(1_000);
+    expect(stateOf(await call('GET', at('web')))).toBe('Succeeded');
+    expect((await call('PUT', at('web'), group({ restartPolicy: 'Always' }))).status).toBe(status);
+  });
+
   it('drops what is not in the new body', async () => {
     const { call, pass } = bench();
     await call('PUT', at('web'), group({ ipAddress: PUBLIC }));
@@ -356,6 +370,14 @@ describe('LIST', () => {
     }
     expect(names).toEqual(['a', 'b', 'c', 'd', 'e']);
     expect(pages).toBe(3);
+  });
+
+  it('ends with a full page where the last one is full', async () => {
+    const { call } = bench({ settings: { pageSize: 2 } });
+    for (const name of ['a', 'b']) await call('PUT', at(name), group());
+    const { body } = await call('GET', at());
+    expect(listAt(body, 'value')).toHaveLength(2);
+    expect(body['nextLink']).toBeUndefined();
   });
 });
 

@@ -95,9 +95,9 @@ it('restarts a crashing container with longer and longer waits', async () => {
   expect(counts(seen)).toMatchObject({ Started: 3, BackOff: 3 });
   expect(runtime.view(ID)?.state).toBe('Running');
   expect(runtime.logs(ID, 'web', 2)).toBe('up\nup\n');
-  // The next wait is 40 s, here 0.4 s.
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  expect(runtime.view(ID)?.containers['web']?.restartCount).toBe(3);
+  // The waits were 10 and 20 s, here 0.1 and 0.2 s; the next is 40 s.
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  expect(counts(runtime.view(ID)?.containers['web'])['Started']).toBe(3);
   await vi.waitFor(() => expect(runtime.view(ID)?.containers['web']?.restartCount).toBe(4), WAIT);
 });
 

@@ -207,8 +207,10 @@ it('owes again what its end cut off', async () => {
   const before = await subscribed({ directory, fetch: silent });
   before.grid.publish(event('one'));
   await before.grid.close();
-  const after = await subscribed({ directory, ...webhook() });
+  const { received, fetch } = webhook();
+  const after = await subscribed({ directory, fetch });
   await vi.waitFor(() => expect(after.grid.stats()).toMatchObject({ delivered: 1, deadLettered: 0 }));
+  expect(notifications(received).map((one) => one.headers.get('aeg-delivery-count'))).toEqual(['1']);
 });
 
 it('lives with an endpoint that nobody listens at', async () => {

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as tar from 'tar';
 import { expect, it } from 'vitest';
 import { pullFrom } from '../../../local/containers/simulated/image.ts';
 import { unpack } from '../../../local/containers/simulated/unpack.ts';
@@ -83,6 +84,17 @@ it.each([
   ['WORKDIR /app', 'line 1: the first instruction must be FROM'],
 ])('refuses %j, naming the line', (text, message) => {
   expect(() => readDockerfile(text)).toThrow(message);
+});
+
+it('keeps times and owners out of its layer', async () => {
+  const { layers } = await buildImage(folder());
+  const seen: unknown[] = [];
+  const list = tar.list({
+    sync: true,
+    onReadEntry: (entry) => seen.push([entry.path, entry.mtime?.getTime(), entry.uid]),
+  });
+  list.end(Buffer.from(layers[0]?.bytes ?? []));
+  expect(seen).toEqual(['app/main.ts', 'app/package.json', 'app/src/deep/a.ts'].map((name) => [name, 0, undefined]));
 });
 
 it('refuses to copy what is not there, and never leaves the folder', async () => {

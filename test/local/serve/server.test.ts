@@ -72,6 +72,7 @@ describe('a served service', () => {
     const { url } = await started(echo, { bodyBytesMax: 10 });
     expect((await fetch(url, { method: 'PUT', body: 'x'.repeat(10) })).status).toBe(200);
     expect((await fetch(url, { method: 'PUT', body: 'x'.repeat(11) })).status).toBe(413);
+    expect((await fetch(url, { method: 'PUT', body: 'x'.repeat(8_000_000) })).status).toBe(413);
   });
 
   it('keeps connections open between calls, and closes all of them at the end', async () => {

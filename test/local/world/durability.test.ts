@@ -24,9 +24,6 @@ describe('a world on the directory of one that was killed', () => {
     await before.call('PATCH', at('web'), { tags: { later: 'yes' } });
 
     const after = bench({ directory });
-    const run = await after.call('GET', at('web'));
-    expect(propertiesOf(run)['provisioningState']).toBe('Repairing');
-    expect(stateOf(run)).toBe('Unknown');
     await after.pass(0);
     const got = await after.call('GET', at('web'));
     expect(propertiesOf(got)['provisioningState']).toBe('Succeeded');
@@ -82,6 +79,8 @@ describe('a world on the directory of one that was killed', () => {
     const after = bench({ directory, behaviour: () => ({ kind: down ? 'inaccessible' : 'runs' }) });
     await after.pass(1_500);
     expect(propertiesOf(await after.call('GET', at('web')))['provisioningState']).toBe('Repairing');
+    expect(stateOf(await after.call('GET', at('web')))).toBe('Unknown');
+    expect((await after.call('POST', at('web', '/restart'))).status).toBe(500);
     down = false;
     await after.pass(1_000);
     expect(stateOf(await after.call('GET', at('web')))).toBe('Running');

@@ -1,6 +1,5 @@
 /** HTTP: the API, every route of it. Translates the platform's request and response; `src/http/api.ts` has the routes. */
 import { app } from '@azure/functions';
-import { handle } from '../src/http/api.ts';
 import { callerOf } from '../src/http/auth.ts';
 import { runtime } from '../src/runtime/wiring.ts';
 
@@ -9,6 +8,7 @@ app.http('api', {
   methods: ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS'],
   authLevel: 'function',
   handler: async (request) => {
+    const { handle } = await import('../src/http/api.ts');
     const { parts, settings } = await runtime();
     const url = new URL(request.url);
     const headers = Object.fromEntries(request.headers);

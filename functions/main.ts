@@ -1,4 +1,4 @@
-/** The app's one entry: importing it registers every trigger and loads nothing else. */
+/** The app's one entry: importing it registers every trigger; what a trigger calls loads with its first call. */
 import './api.ts';
 import './health.ts';
 import './image-pushed.ts';

@@ -1,10 +1,10 @@
 /** Event Grid: somebody wrote to a container group. Wakes the group it belongs to; the event decides nothing. */
 import { app } from '@azure/functions';
-import { onResourceEvent } from '../src/http/triggers.ts';
 import { runtime } from '../src/runtime/wiring.ts';
 
 app.eventGrid('resourceChanged', {
   handler: async (event) => {
+    const { onResourceEvent } = await import('../src/http/triggers.ts');
     const { parts } = await runtime();
     await onResourceEvent(parts, event);
   },

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { AzureAddresses } from '../start/addresses.ts';
+import { callContainer } from './call.ts';
 
 export interface Write {
   readonly time: string;
@@ -31,7 +32,6 @@ export interface Witness {
 }
 
 const API_VERSION = '2023-05-01';
-const ASK_LIMIT_MS = 2_000;
 
 /** Also trusts local Azure's certificate authority from here on. */
 export function createWitness(azure: AzureAddresses): Witness {
@@ -66,21 +66,15 @@ export function createWitness(azure: AzureAddresses): Witness {
       const address = await witness.address(name);
       if (address === undefined) return undefined;
       try {
-        const response = await fetch(at(address, port, where), { signal: AbortSignal.timeout(ASK_LIMIT_MS) });
-        return response.ok ? ((await response.json()) as Record<string, unknown>) : undefined;
+        const { status, text } = await callContainer(at(address, port, where));
+        return status === 200 ? JSON.parse(text) : undefined;
       } catch {
         return undefined;
       }
     },
     async post(name, port, where, body) {
       const address = (await witness.address(name)) ?? '';
-      const response = await fetch(at(address, port, where), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      await response.arrayBuffer();
-      return response.status;
+      return (await callContainer(at(address, port, where), body)).status;
     },
     jobs() {
       const file = path.join(azure.shares, 'jobs.jsonl');

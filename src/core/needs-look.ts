@@ -12,7 +12,7 @@ import { parseDeclaration } from './spec/parse.ts';
 import { render } from './spec/render.ts';
 import { ownTags, ownTagsState, secretsText } from './tags.ts';
 import type { Timings } from './timings.ts';
-import { isOverdue, leaseIsLive } from './wake.ts';
+import { isComing, isOverdue } from './wake.ts';
 
 export interface Glance {
   readonly row: GroupRow;
@@ -30,11 +30,12 @@ export function needsLook(glance: Glance): string | undefined {
   const { row, now, timings } = glance;
   const { status } = row.state;
   if (isOverdue(row.wake, now, timings.overdueMs)) return 'overdue';
-  if (leaseIsLive(row.wake, now) || row.wake.ticket) return undefined;
+  // What is planned for much later, such as the end of a time to live, is no reason to look away until then.
+  if (isComing(row.wake, now, timings.overdueMs)) return undefined;
   if (row.wake.lease) return 'abandoned';
   if (row.desired.generation > status.observedGeneration) return 'changed declaration';
   if (now < Math.max(status.failures.notBefore, status.blockedUntil ?? 0)) return undefined;
-  if (status.nextLook !== undefined) return now >= status.nextLook ? 'due' : undefined;
+  if (status.nextLook !== undefined && now >= status.nextLook) return 'due';
   if (row.desired.deletion) return deletion(glance, row.desired.deletion.at);
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   if (!parsed.ok || parsed.declaration.mooring.hold || glance.installation.readOnly) return undefined;
@@ -58,10 +59,17 @@ function upkeep(glance: Glance, declaration: Declaration): string | undefined {
   if (listed === 'unknown') return undefined;
   if (listed === 'absent') return declaration.mooring.running && !completed ? 'missing' : undefined;
   if (replicas.length === 0) return status.reason === 'AdoptionRequired' ? undefined : 'unrecorded';
-  if (listed.provisioningState !== 'Succeeded') return 'provisioning';
+  if (status.phase === 'Stalled') return stalled(glance, listed);
+  if (listed.provisioningState !== 'Succeeded') return status.nextLook === undefined ? 'provisioning' : undefined;
   if (!declaration.mooring.running || declaration.mooring.drift.mode === 'ignore') return undefined;
   const reported = status.reason === 'Drifted' && declaration.mooring.drift.mode === 'report';
   return differs(glance, declaration, listed) !== reported ? 'drift' : undefined;
+}
+
+/** Given up for now: only what has changed at Azure since is a reason to look again. */
+function stalled({ row }: Glance, listed: ContainerGroup): string | undefined {
+  const unstuck = row.state.status.reason === 'StuckProvisioning' && listed.provisioningState === 'Succeeded';
+  return unstuck ? 'provisioned at last' : undefined;
 }
 
 function differs({ row, installation }: Glance, declaration: Declaration, listed: ContainerGroup): boolean {

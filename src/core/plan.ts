@@ -72,13 +72,15 @@ export function plan(input: PlanInput): Plan {
       parsed.violations.map(({ pointer, rule }) => `${pointer}: ${rule}`).join('; '),
     );
   const { declaration } = parsed;
-  const expiry = expiresAt(row, declaration);
+  const expiry = expiresAt(row.state.status, declaration);
   const held = declaration.mooring.hold ? 'OnHold' : input.installation.readOnly ? 'ReadOnly' : undefined;
   if (held) return rest(input, 'Waiting', held);
   if (expiry !== undefined && input.now >= expiry) return { ...rest(input, 'Deleting', 'TtlExpired'), expire: true };
   const revising = revise(declaration, row.desired, input.observed.target, input.observed.images);
   if (revising.kind === 'blocked') return blocked(input, revising);
-  return noLaterThan(upkeep(input, declaration, revising), expiry);
+  const planned = upkeep(input, declaration, revising);
+  // By what this look has found: it may be the one that saw it completed.
+  return noLaterThan(planned, expiresAt(planned.state.status, declaration));
 }
 
 /** The plan with its next look, as told to the queue and as shown in the status, at `latest` or before. */
@@ -259,10 +261,10 @@ export function turned(before: Status, to: Pick<Verdict, 'phase' | 'reason' | 'm
   };
 }
 
-function expiresAt(row: GroupRow, declaration: Declaration): number | undefined {
+function expiresAt(status: Status, declaration: Declaration): number | undefined {
   const { ttlMs } = declaration.mooring;
   if (ttlMs === undefined) return undefined;
-  const { completedAt, createdAt } = row.state.status;
+  const { completedAt, createdAt } = status;
   const from = mayComplete(declaration) ? completedAt : createdAt;
   return from === undefined ? undefined : from + ttlMs;
 }

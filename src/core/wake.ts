@@ -68,6 +68,11 @@ export function isOverdue(wake: WakeState, now: number, overdueMs: number): bool
   return wake.ticket !== undefined && now > wake.ticket.due + overdueMs && !leaseIsLive(wake, now);
 }
 
+/** Whether somebody is looking, or is about to within `withinMs`: a look far off, at the end of a long life, is none. */
+export function isComing(wake: WakeState, now: number, withinMs: number): boolean {
+  return leaseIsLive(wake, now) || (wake.ticket !== undefined && wake.ticket.due <= now + withinMs);
+}
+
 /** How long a ticket's message is to be invisible; undefined for one too far off to be sent at all. */
 export function messageDelay(ticket: Ticket, now: number): number | undefined {
   const delay = Math.max(0, ticket.due - now);

@@ -46,7 +46,8 @@ export async function declare(parts: Parts, asked: Declaring, signal: AbortSigna
   await parts.images.add(key, uses, signal);
   const declared = await retryConflicts(() => write(parts, { ...asked, document: stowed.document }, signal));
   if (before && (declared.kind === 'updated' || declared.kind === 'created')) {
-    await parts.images.remove(key, usesGone(usesIn(before.row), uses), signal);
+    // The declaration is kept already; a use that stays behind costs a look at a push, no more.
+    await attempt(() => parts.images.remove(key, usesGone(usesIn(before.row), uses), signal));
   }
   return declared;
 }

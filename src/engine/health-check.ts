@@ -7,7 +7,7 @@ import { judge } from '../core/health/judge.ts';
 import type { GroupRow } from '../core/model.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
-import { leaseIsLive } from '../core/wake.ts';
+import { isComing } from '../core/wake.ts';
 import { probeOne } from './observe.ts';
 import type { Parts } from './parts.ts';
 import { wake } from './wake.ts';
@@ -77,7 +77,7 @@ async function illness(
 function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   const { status, replicas } = row.state;
   const now = parts.clock.now();
-  if (row.desired.deletion || row.wake.ticket || leaseIsLive(row.wake, now)) return undefined;
+  if (row.desired.deletion || isComing(row.wake, now, parts.timings.probeGapMs)) return undefined;
   if (status.completedAt !== undefined || replicas[0]?.phase !== 'serving') return undefined;
   if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });

@@ -4,7 +4,7 @@
  */
 
 import { compare, type Difference } from '../core/drift/compare.ts';
-import type { JsonObject } from '../core/json.ts';
+import { type JsonObject, listAt, objectAt } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { plan } from '../core/plan.ts';
 import type { Step } from '../core/rollout/step.ts';
@@ -53,6 +53,11 @@ export async function preview(
     reason: planned.step?.reason ?? status.reason,
     message: status.message,
     revision: { number: planned.revision?.number ?? targetRevision, isNew: planned.revision !== undefined },
-    differences: body && sight?.kind === 'there' ? compare(body, sight.group.body) : [],
+    differences: body && sight?.kind === 'there' ? compare(body, sight.group.body, { ignore: ignored(document) }) : [],
   };
+}
+
+function ignored(document: JsonObject): readonly string[] {
+  const ignore = objectAt(objectAt(document['mooring'])['drift'])['ignore'];
+  return listAt(ignore).filter((rule) => typeof rule === 'string');
 }

@@ -20,7 +20,8 @@ export async function handle(parts: Parts, request: ApiRequest, defaults: ApiDef
     at = `${route.method} ${route.paths.at(-1) ?? ''}`;
     const signal = AbortSignal.timeout(REQUEST_MS);
     const response = await route.handle({ parts, request, defaults, params, signal });
-    if (route.method !== 'GET') parts.log.info('request done', { route: at, status: response.status, caller: request.caller });
+    if (route.method !== 'GET')
+      parts.log.info('request done', { route: at, status: response.status, caller: request.caller });
     return response;
   } catch (error) {
     return failure(error, parts, at);

@@ -2,7 +2,7 @@
  * Who calls, for history and logs. The platform authenticates and puts the caller into `x-ms-client-principal`; it
  * strips what callers send under that name only where authentication is on, so otherwise the header is not looked at.
  */
-import { isObject, listAt, textAt, type JsonObject } from '../core/json.ts';
+import { isObject, type JsonObject, listAt, textAt } from '../core/json.ts';
 import { printable } from './printable.ts';
 
 const HEADER = 'x-ms-client-principal';

@@ -17,7 +17,12 @@ export interface Condition {
 type Told = Omit<Condition, 'type'>;
 
 /** Phase, reason and message as users are to read them: a tombstone is being deleted even before its first look. */
-export function standing({ desired, state }: GroupRow): { phase: Phase; reason: string; message: string; since: number } {
+export function standing({ desired, state }: GroupRow): {
+  phase: Phase;
+  reason: string;
+  message: string;
+  since: number;
+} {
   const { phase, reason, message, since } = state.status;
   if (!desired.deletion || phase === 'Deleting') return { phase, reason, message, since };
   const asked = desired.deletion.keep ? 'Released' : 'Deleting';
@@ -31,7 +36,12 @@ export function conditionsOf(row: GroupRow): Condition[] {
   const told = { reason, message, since: time(since) };
   const observed = row.state.status.observedGeneration === row.desired.generation || row.desired.deletion !== undefined;
   return [
-    { type: 'Ready', ...(observed ? { status: phase === 'Running' || phase === 'Completed' ? 'True' : 'False', ...told } : unobserved(row)) },
+    {
+      type: 'Ready',
+      ...(observed
+        ? { status: phase === 'Running' || phase === 'Completed' ? 'True' : 'False', ...told }
+        : unobserved(row)),
+    },
     { type: 'Provisioned', ...provisioned(row, told) },
     { type: 'Healthy', status: health(phase), ...told },
     { type: 'Drifted', ...drifted(row, told) },
@@ -46,10 +56,16 @@ function unobserved({ desired }: GroupRow): Told {
 /** Whether every replica has the revision it is to have and Azure has ended its work on it. */
 function provisioned({ state }: GroupRow, told: Omit<Told, 'status'>): Told {
   const { replicas, targetRevision } = state;
-  const done = replicas.length > 0 && replicas.every(({ phase, revision }) => phase === 'serving' && revision === targetRevision);
+  const done =
+    replicas.length > 0 && replicas.every(({ phase, revision }) => phase === 'serving' && revision === targetRevision);
   if (!done) return { status: 'False', ...told };
   const since = Math.max(...replicas.map((replica) => replica.since));
-  return { status: 'True', reason: 'AsDeclared', message: `revision ${targetRevision} is provisioned`, since: time(since) };
+  return {
+    status: 'True',
+    reason: 'AsDeclared',
+    message: `revision ${targetRevision} is provisioned`,
+    since: time(since),
+  };
 }
 
 function health(phase: Phase): Condition['status'] {
@@ -59,6 +75,7 @@ function health(phase: Phase): Condition['status'] {
 
 function drifted({ state }: GroupRow, told: Omit<Told, 'status'>): Told {
   const { drift, phase } = state.status;
-  if (drift.length > 0) return { ...told, status: 'True', reason: 'Drifted', message: drift.map(({ pointer }) => pointer).join(', ') };
+  if (drift.length > 0)
+    return { ...told, status: 'True', reason: 'Drifted', message: drift.map(({ pointer }) => pointer).join(', ') };
   return { status: phase === 'Running' || phase === 'Completed' ? 'False' : 'Unknown', ...told };
 }

@@ -26,7 +26,8 @@ export async function readDeclaration(context: Context): Promise<Sent> {
   const parsed = parseDeclaration(document, { name });
   const violations = parsed.ok ? [] : parsed.violations;
   const placed = placing(() => place(document, address, context.defaults), violations);
-  if (parsed.ok && placed.ok) return { scope: placed.scope, name, document, declaration: parsed.declaration, warnings: parsed.warnings };
+  if (parsed.ok && placed.ok)
+    return { scope: placed.scope, name, document, declaration: parsed.declaration, warnings: parsed.warnings };
   throw invalidDeclaration([...violations, ...(placed.ok ? [] : placed.violations)]);
 }
 

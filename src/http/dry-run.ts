@@ -16,7 +16,8 @@ import { json } from './respond.ts';
 /** Differences in one answer; more nobody reads. */
 const DIFFERENCES_MAX = 100;
 /** Below these, users put values of their own. */
-const USERS_OWN = /\/(?:environmentVariables|command|configMap|httpHeaders|gitRepo|extensions|annotations|tags)(?:\/|$)/i;
+const USERS_OWN =
+  /\/(?:environmentVariables|command|configMap|httpHeaders|gitRepo|extensions|annotations|tags)(?:\/|$)/i;
 
 export async function dryRun({ parts, signal }: Context, sent: Sent): Promise<ApiResponse> {
   const secrets = parts.vault.writable ? [] : plainSecretsIn(sent.document);

@@ -6,8 +6,8 @@ import { Fault } from '../core/errors.ts';
 import type { Ids, Log } from '../core/ports.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { ApiResponse } from './exchange.ts';
-import { problem, type ProblemKind, Refusal } from './problem.ts';
 import { printable } from './printable.ts';
+import { type ProblemKind, problem, Refusal } from './problem.ts';
 
 /** Told where the service named no time: long enough for a short fault to pass, short enough for a person to wait. */
 const RETRY_AFTER_DEFAULT_MS = 5000;
@@ -25,10 +25,20 @@ const CALLERS: Partial<Record<Reason, ProblemKind>> = {
   OnHold: 'on-hold',
 };
 
-export function failure(error: unknown, { ids, log }: { readonly ids: Ids; readonly log: Log }, route: string): ApiResponse {
+export function failure(
+  error: unknown,
+  { ids, log }: { readonly ids: Ids; readonly log: Log },
+  route: string,
+): ApiResponse {
   if (error instanceof Refusal) return problem(error);
   if (error instanceof Fault) {
-    log.warn('request met a fault', { route, kind: error.kind, fault: error.reason, code: error.code, status: error.status });
+    log.warn('request met a fault', {
+      route,
+      kind: error.kind,
+      fault: error.reason,
+      code: error.code,
+      status: error.status,
+    });
     return faulted(error);
   }
   const correlation = ids.next();
@@ -53,5 +63,8 @@ function faulted(fault: Fault): ApiResponse {
 function told(error: unknown): Readonly<Record<string, unknown>> {
   if (!(error instanceof Error)) return { error: typeof error };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: printable(error.name), stack: frames.slice(0, STACK_LINES_MAX).map((line) => printable(line.trim())) };
+  return {
+    error: printable(error.name),
+    stack: frames.slice(0, STACK_LINES_MAX).map((line) => printable(line.trim())),
+  };
 }

@@ -32,7 +32,9 @@ export interface Place {
 /** The two halves of a scope; undefined for what is none. */
 export function placeOf(scope: string): Place | undefined {
   const [subscription = '', resourceGroup = '', ...rest] = scope.split('/');
-  return rest.length === 0 && scopeFrom(subscription, resourceGroup) === scope ? { subscription, resourceGroup } : undefined;
+  return rest.length === 0 && scopeFrom(subscription, resourceGroup) === scope
+    ? { subscription, resourceGroup }
+    : undefined;
 }
 
 /** A group's address as users write it, without the API's prefix. Also its `id` in answers. */

@@ -30,7 +30,8 @@ export function parseImagePushed(event: unknown): ImagePushedReading {
   const { type, data } = envelope;
   const target = objectAt(data['target']);
   const mediaType = textAt(target['mediaType'])?.trim().toLowerCase();
-  if (CHART_PUSHED.test(type) || data['action'] === 'chart_push' || CHART.test(mediaType ?? '')) return ignored('chart');
+  if (CHART_PUSHED.test(type) || data['action'] === 'chart_push' || CHART.test(mediaType ?? ''))
+    return ignored('chart');
   if (!PUSHED.test(type) || (data['action'] !== undefined && data['action'] !== 'push')) return ignored('not a push');
   if (mediaType === undefined || data['action'] === undefined) return ignored('malformed');
   if (!IMAGES.has(mediaType)) return ignored('not a push');
@@ -47,7 +48,11 @@ function read(target: JsonObject, host: string | undefined): Pushed | undefined 
   const parsed = parseImage(`${name}:${tag}@${digest}`);
   if (!parsed.ok) return undefined;
   const { image } = parsed;
-  const same = image.name === name && image.tag === tag && image.digest === digest && name.toLowerCase().startsWith(`${image.host}/`);
+  const same =
+    image.name === name &&
+    image.tag === tag &&
+    image.digest === digest &&
+    name.toLowerCase().startsWith(`${image.host}/`);
   return same ? { host: image.host, repository: image.repository, tag, digest } : undefined;
 }
 

@@ -3,18 +3,26 @@
  * the message behind it was sent with the ticket and does the rest. Called by the routes that change something.
  */
 import type { GroupKey, Ticket } from '../core/model.ts';
-import type { Parts } from '../engine/parts.ts';
 import { lookWith } from '../engine/look-now.ts';
+import type { Parts } from '../engine/parts.ts';
 import { within } from './within.ts';
 
 /** Longer than a create takes to be accepted, shorter than a person's patience. */
 export const INLINE_LOOK_MS = 5000;
 
 /** Never throws: what was asked for is recorded already. */
-export async function inlineLook(parts: Parts, key: GroupKey, ticket: Ticket | undefined, trigger: string): Promise<void> {
+export async function inlineLook(
+  parts: Parts,
+  key: GroupKey,
+  ticket: Ticket | undefined,
+  trigger: string,
+): Promise<void> {
   if (!ticket) return;
   const failed = (error: unknown) => {
-    parts.log.error('inline look failed', { group: key.name, error: error instanceof Error ? error.name : typeof error });
+    parts.log.error('inline look failed', {
+      group: key.name,
+      error: error instanceof Error ? error.name : typeof error,
+    });
   };
   try {
     await within(INLINE_LOOK_MS, () => lookWith(parts, key, ticket.id, trigger), failed);

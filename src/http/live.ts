@@ -37,7 +37,9 @@ export interface Address {
 /** By replica name. */
 export async function readLive(parts: Parts, { key, state }: GroupRow): Promise<ReadonlyMap<string, LiveFields>> {
   const read = await Promise.all(
-    state.replicas.map(async ({ name }): Promise<[string, LiveFields]> => [name, await readOne(parts, { scope: key.scope, name })]),
+    state.replicas.map(
+      async ({ name }): Promise<[string, LiveFields]> => [name, await readOne(parts, { scope: key.scope, name })],
+    ),
   );
   return new Map(read);
 }

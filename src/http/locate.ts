@@ -23,7 +23,8 @@ export async function locate(context: Context): Promise<GroupKey> {
 export function nameIn({ params }: Context): string {
   const name = params['name'] ?? '';
   const rule = groupNameRule(name);
-  if (rule !== undefined) throw new Refusal('invalid-address', { detail: rule, violations: [{ pointer: '/name', rule }] });
+  if (rule !== undefined)
+    throw new Refusal('invalid-address', { detail: rule, violations: [{ pointer: '/name', rule }] });
   return name;
 }
 
@@ -53,7 +54,10 @@ async function byName({ parts, signal }: Context, name: string): Promise<GroupKe
   if (others.length === 0) return only.key;
   const candidates = meant.slice(0, CANDIDATES_MAX).map(({ key }) => addressOf(key));
   const listed = meant.length > CANDIDATES_MAX ? `; the first ${CANDIDATES_MAX} are listed` : '';
-  throw new Refusal('ambiguous-name', { detail: `${meant.length} groups have this name: use one of their addresses${listed}`, candidates });
+  throw new Refusal('ambiguous-name', {
+    detail: `${meant.length} groups have this name: use one of their addresses${listed}`,
+    candidates,
+  });
 }
 
 /** A tombstone is seen until its container groups are gone; then it only watches, and for users there is no group. */

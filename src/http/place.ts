@@ -35,7 +35,10 @@ export function place(document: JsonObject, address: string | undefined, default
 function declaredIn(document: JsonObject): Partial<Place> {
   const mooring = objectAt(document['mooring']);
   const [subscription, resourceGroup] = [textAt(mooring['subscription']), textAt(mooring['resourceGroup'])];
-  return { ...(subscription === undefined ? {} : { subscription }), ...(resourceGroup === undefined ? {} : { resourceGroup }) };
+  return {
+    ...(subscription === undefined ? {} : { subscription }),
+    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+  };
 }
 
 function agreeing(declared: Partial<Place>, scope: string, rule: string): Placed {
@@ -54,5 +57,8 @@ function differs(declared: string | undefined, there: string | undefined): boole
 function unplaced(): Refusal {
   const detail =
     'use the address /subscriptions/{subscription}/resourceGroups/{resource group}/groups/{name}, or say mooring.resourceGroup and mooring.subscription in the declaration';
-  return new Refusal('resource-group-required', { detail, violations: [{ pointer: RESOURCE_GROUP, rule: 'is needed: there is no default' }] });
+  return new Refusal('resource-group-required', {
+    detail,
+    violations: [{ pointer: RESOURCE_GROUP, rule: 'is needed: there is no default' }],
+  });
 }

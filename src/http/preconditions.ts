@@ -28,7 +28,9 @@ export function expected(headers: Readonly<Record<string, string>>, row: GroupRo
   const match = headers['if-match'];
   if (match === undefined) return undefined;
   if (match.length > HEADER_MAX || (match.trim() !== '*' && !ETAGS.test(match))) {
-    throw new Refusal('invalid-request', { detail: 'If-Match takes * or the ETag of an earlier answer, with its quotes' });
+    throw new Refusal('invalid-request', {
+      detail: 'If-Match takes * or the ETag of an earlier answer, with its quotes',
+    });
   }
   if (generation === undefined) throw moved(undefined);
   if (match.trim() === '*') return generation;
@@ -39,6 +41,7 @@ export function expected(headers: Readonly<Record<string, string>>, row: GroupRo
 }
 
 export function moved(generation: number | undefined): Refusal {
-  const detail = generation === undefined ? 'there is no such group' : `its ETag is "${generation}": read it again, then decide`;
+  const detail =
+    generation === undefined ? 'there is no such group' : `its ETag is "${generation}": read it again, then decide`;
   return new Refusal('precondition-failed', { detail }, generation === undefined ? {} : { etag: `"${generation}"` });
 }

@@ -1,6 +1,7 @@
 /** The answer that shows one group, with its ETag. Shared by the routes that end in one. */
-import type { Stored } from '../core/ports.ts';
+
 import { attempt } from '../core/errors.ts';
+import type { Stored } from '../core/ports.ts';
 import type { ApiResponse, Context } from './exchange.ts';
 import { etagOf } from './preconditions.ts';
 import { json } from './respond.ts';
@@ -13,7 +14,11 @@ export interface Showing {
   readonly more?: Readonly<Record<string, unknown>>;
 }
 
-export async function show({ parts }: Context, { row }: Stored, { status, headers, more }: Showing): Promise<ApiResponse> {
+export async function show(
+  { parts }: Context,
+  { row }: Stored,
+  { status, headers, more }: Showing,
+): Promise<ApiResponse> {
   return json(status, { ...(await groupView(parts, row)), ...more }, { ...headers, etag: etagOf(row) });
 }
 

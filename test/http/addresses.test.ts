@@ -1,7 +1,7 @@
 /** Addresses, methods, faults and everything else that no route decides. */
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
-import { ask, declaration, LONG, running, SCOPE, shop, SUB } from './support.ts';
+import { ask, declaration, LONG, running, SCOPE, SUB, shop } from './support.ts';
 
 describe('addresses', () => {
   it.each([
@@ -41,10 +41,19 @@ describe('addresses', () => {
     '%D0%B0pi',
   ])('a group called %s is refused before anything is read', async (name) => {
     const memory = shop();
-    for (const [method, path] of [['GET', LONG], ['DELETE', '/groups'], ['PUT', '/groups']]) {
-      expect(await ask(memory, `${method} ${path}/${name}`)).toMatchObject({ status: 400, body: { violations: [{ pointer: '/name' }] } });
+    for (const [method, path] of [
+      ['GET', LONG],
+      ['DELETE', '/groups'],
+      ['PUT', '/groups'],
+    ]) {
+      expect(await ask(memory, `${method} ${path}/${name}`)).toMatchObject({
+        status: 400,
+        body: { violations: [{ pointer: '/name' }] },
+      });
     }
-    expect([memory.board.calls('groups.get'), memory.board.calls('groups.named'), memory.board.writes()]).toEqual([0, 0, 0]);
+    expect([memory.board.calls('groups.get'), memory.board.calls('groups.named'), memory.board.writes()]).toEqual([
+      0, 0, 0,
+    ]);
   });
 
   it.each([
@@ -67,20 +76,31 @@ describe('addresses', () => {
     const path = `/subscriptions/${SUB}/resourceGroups/${encodeURIComponent('läden(1)')}/groups/web`;
     const memory = shop();
     const put = await ask(memory, `PUT ${path}`, { body: declaration() });
-    expect(put).toMatchObject({ status: 201, headers: { location: `/api${path}` }, body: { resourceGroup: 'läden(1)' } });
+    expect(put).toMatchObject({
+      status: 201,
+      headers: { location: `/api${path}` },
+      body: { resourceGroup: 'läden(1)' },
+    });
     expect((await ask(memory, `GET ${put.body.id}`)).status).toBe(200);
   });
 
   it('the root tells what this is and where to go on', async () => {
     const got = await ask(shop(), 'GET /', { defaults: { scope: SCOPE, version: '1.2.3' } });
-    expect(got).toMatchObject({ status: 200, body: { name: 'mooring', version: '1.2.3', defaultScope: SCOPE, links: { groups: '/api/groups' } } });
+    expect(got).toMatchObject({
+      status: 200,
+      body: { name: 'mooring', version: '1.2.3', defaultScope: SCOPE, links: { groups: '/api/groups' } },
+    });
     expect((await ask(shop(), 'GET ')).status).toBe(200);
   });
 });
 
 describe('faults', () => {
   const away = (retryAfterMs?: number) =>
-    new Fault('transient', { reason: 'StoreUnavailable', message: 'the table does not answer', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    new Fault('transient', {
+      reason: 'StoreUnavailable',
+      message: 'the table does not answer',
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    });
   it.each([
     [away(), '5'],
     [away(12_345), '13'],
@@ -90,7 +110,11 @@ describe('faults', () => {
     const memory = await running();
     memory.board.fail('groups.get', fault);
     const got = await ask(memory, 'GET /groups/web');
-    expect(got).toMatchObject({ status: 503, headers: { 'retry-after': seconds }, body: { type: '/problems/unavailable', reason: fault.reason } });
+    expect(got).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': seconds },
+      body: { type: '/problems/unavailable', reason: fault.reason },
+    });
   });
 
   it.each([
@@ -119,7 +143,14 @@ describe('faults', () => {
     const memory = shop();
     const { handle } = await import('../../src/http/api.ts');
     const body = () => Promise.reject(new Error('aborted'));
-    const request = { method: 'PUT', path: '/groups/web', query: new URLSearchParams(), headers: {}, body, caller: 'x' };
+    const request = {
+      method: 'PUT',
+      path: '/groups/web',
+      query: new URLSearchParams(),
+      headers: {},
+      body,
+      caller: 'x',
+    };
     expect((await handle(memory.parts, request, { scope: SCOPE })).status).toBe(500);
     expect(memory.board.writes()).toBe(0);
   });

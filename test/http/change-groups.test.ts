@@ -6,9 +6,16 @@ describe('deleting', () => {
   it('answers 202 with the group as it leaves, and 404 once it is gone', async () => {
     const memory = await running();
     const deleted = await ask(memory, 'DELETE /groups/web');
-    expect(deleted).toMatchObject({ status: 202, headers: { etag: '"2"' }, body: { deletion: { keep: false }, status: { phase: 'Deleting' } } });
+    expect(deleted).toMatchObject({
+      status: 202,
+      headers: { etag: '"2"' },
+      body: { deletion: { keep: false }, status: { phase: 'Deleting' } },
+    });
     expect(memory.containerGroups.read(WEB)).toBeUndefined();
-    expect(await ask(memory, 'GET /groups/web')).toMatchObject({ status: 200, body: { status: { phase: 'Deleting' } } });
+    expect(await ask(memory, 'GET /groups/web')).toMatchObject({
+      status: 200,
+      body: { status: { phase: 'Deleting' } },
+    });
     await memory.pass(60_000);
     expect((await ask(memory, 'GET /groups/web')).status).toBe(404);
     expect((await ask(memory, 'GET /groups')).body.value).toEqual([]);
@@ -33,7 +40,10 @@ describe('deleting', () => {
     const memory = await running();
     const row = memory.groups.row(WEB);
     if (!row) throw new Error('no row');
-    memory.groups.place({ ...row, desired: { ...row.desired, generation: 2, deletion: { at: memory.clock.now(), keep: false } } });
+    memory.groups.place({
+      ...row,
+      desired: { ...row.desired, generation: 2, deletion: { at: memory.clock.now(), keep: false } },
+    });
     expect((await ask(memory, 'GET /groups/web')).body).toMatchObject({
       status: { phase: 'Deleting', reason: 'Deleting' },
       conditions: [{ type: 'Ready', status: 'False' }, {}, { type: 'Healthy', status: 'Unknown' }, {}],
@@ -79,13 +89,20 @@ describe('stop, start and restart', () => {
   it('are edits of the declaration, begun before the answer', async () => {
     const memory = await running();
     const stopped = await ask(memory, 'POST /groups/web/stop');
-    expect(stopped).toMatchObject({ status: 202, headers: { etag: '"2"' }, body: { declaration: { mooring: { running: false } } } });
-    expect(stopped.body.replicas[0].state).toBe('Stopped');
+    expect(stopped).toMatchObject({
+      status: 202,
+      headers: { etag: '"2"' },
+      body: { declaration: { mooring: { running: false } } },
+    });
+    expect(stopped.body.replicas[0]?.state).toBe('Stopped');
     await memory.pass(60_000);
     expect((await ask(memory, 'GET /groups/web')).body.status).toMatchObject({ phase: 'Stopped' });
     const started = await ask(memory, 'POST /groups/web/START');
-    expect(started).toMatchObject({ status: 202, body: { generation: 3, declaration: { mooring: { running: true } } } });
-    expect(started.body.replicas[0].state).toBe('Running');
+    expect(started).toMatchObject({
+      status: 202,
+      body: { generation: 3, declaration: { mooring: { running: true } } },
+    });
+    expect(started.body.replicas[0]?.state).toBe('Running');
   });
 
   it('restart once for each asking', async () => {

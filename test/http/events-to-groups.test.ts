@@ -10,7 +10,11 @@ const NEXT = `sha256:${'2'.repeat(64)}`;
 
 function push(tag: string): unknown {
   const mediaType = 'application/vnd.oci.image.manifest.v1+json';
-  const data = { action: 'push', target: { mediaType, digest: NEXT, repository: 'web', tag }, request: { host: 'shop.azurecr.io' } };
+  const data = {
+    action: 'push',
+    target: { mediaType, digest: NEXT, repository: 'web', tag },
+    request: { host: 'shop.azurecr.io' },
+  };
   return { eventType: 'Microsoft.ContainerRegistry.ImagePushed', subject: `web:${tag}`, data };
 }
 
@@ -34,7 +38,11 @@ it('a deletion behind our back is repaired by ARM’s event about it', async () 
   const memory = await running();
   memory.containerGroups.drop(WEB);
   const id = `/subscriptions/${SUB}/RESOURCEGROUPS/SHOP/providers/Microsoft.ContainerInstance/containerGroups/web`;
-  const changed = parseResourceChanged({ eventType: 'Microsoft.Resources.ResourceDeleteSuccess', subject: id, data: {} });
+  const changed = parseResourceChanged({
+    eventType: 'Microsoft.Resources.ResourceDeleteSuccess',
+    subject: id,
+    data: {},
+  });
   if (!changed) throw new Error('not read');
   expect(await onResourceChanged(memory.parts, changed)).toBe(true);
   expect(memory.containerGroups.read(WEB)?.provisioningState).toBe('Creating');

@@ -13,7 +13,15 @@ function data(target: JsonObject = {}, rest: JsonObject = {}): JsonObject {
     timestamp: '2018-04-25T21:39:47.276585742Z',
     action: 'push',
     location: 'westus',
-    target: { mediaType: MANIFEST, size: 3023, digest: DIGEST, length: 3023, repository: 'team/hello', tag: 'v1', ...target },
+    target: {
+      mediaType: MANIFEST,
+      size: 3023,
+      digest: DIGEST,
+      length: 3023,
+      repository: 'team/hello',
+      tag: 'v1',
+      ...target,
+    },
     request: { id: '2', host: 'demo.azurecr.io', method: 'PUT', useragent: 'docker/18.03.0-ce' },
     ...rest,
   };
@@ -35,10 +43,22 @@ function gridEvent(of: JsonObject, change: JsonObject = {}): JsonObject {
 
 function cloudEvent(of: JsonObject, change: JsonObject = {}): JsonObject {
   const type = 'Microsoft.ContainerRegistry.ImagePushed';
-  return { specversion: '1.0', id: '1', source: TOPIC, subject: 'team/hello:v1', type, time: '2018-04-25T21:39:47Z', data: of, ...change };
+  return {
+    specversion: '1.0',
+    id: '1',
+    source: TOPIC,
+    subject: 'team/hello:v1',
+    type,
+    time: '2018-04-25T21:39:47Z',
+    data: of,
+    ...change,
+  };
 }
 
-const PUSHED = { kind: 'pushed', pushed: { host: 'demo.azurecr.io', repository: 'team/hello', tag: 'v1', digest: DIGEST } };
+const PUSHED = {
+  kind: 'pushed',
+  pushed: { host: 'demo.azurecr.io', repository: 'team/hello', tag: 'v1', digest: DIGEST },
+};
 
 describe('a push', () => {
   it.each([
@@ -64,17 +84,44 @@ describe('a push', () => {
 });
 
 describe('ignored', () => {
-  const chart = { mediaType: 'application/vnd.acr.helm.chart', digest: DIGEST, repository: 'repo', tag: 'w-5.4.0.tgz', name: 'w', version: '5.4.0.tgz' };
+  const chart = {
+    mediaType: 'application/vnd.acr.helm.chart',
+    digest: DIGEST,
+    repository: 'repo',
+    tag: 'w-5.4.0.tgz',
+    name: 'w',
+    version: '5.4.0.tgz',
+  };
   const long = 'a'.repeat(300);
   it.each<[string, string, unknown]>([
-    ['no tag', 'one of the manifests of a multi-arch push', gridEvent({ ...data(), target: { mediaType: MANIFEST, digest: DIGEST, repository: 'team/hello' } })],
+    [
+      'no tag',
+      'one of the manifests of a multi-arch push',
+      gridEvent({ ...data(), target: { mediaType: MANIFEST, digest: DIGEST, repository: 'team/hello' } }),
+    ],
     ['no tag', 'an empty tag', gridEvent(data({ tag: '' }))],
-    ['chart', 'a chart pushed the old way', gridEvent({ action: 'chart_push', target: chart }, { eventType: 'Microsoft.ContainerRegistry.ChartPushed' })],
-    ['chart', 'a chart pushed as an artifact', gridEvent(data({ mediaType: 'application/vnd.cncf.helm.config.v1+json' }))],
-    ['not a push', 'a deletion', gridEvent(data({}, { action: 'delete' }), { eventType: 'Microsoft.ContainerRegistry.ImageDeleted' })],
+    [
+      'chart',
+      'a chart pushed the old way',
+      gridEvent({ action: 'chart_push', target: chart }, { eventType: 'Microsoft.ContainerRegistry.ChartPushed' }),
+    ],
+    [
+      'chart',
+      'a chart pushed as an artifact',
+      gridEvent(data({ mediaType: 'application/vnd.cncf.helm.config.v1+json' })),
+    ],
+    [
+      'not a push',
+      'a deletion',
+      gridEvent(data({}, { action: 'delete' }), { eventType: 'Microsoft.ContainerRegistry.ImageDeleted' }),
+    ],
     ['not a push', 'a deletion under the wrong type', gridEvent(data({}, { action: 'delete' }))],
     ['not a push', 'an event of another service', cloudEvent({}, { type: 'Microsoft.Storage.BlobCreated' })],
-    ['not a push', 'an artifact that is no image', gridEvent(data({ mediaType: 'application/vnd.cncf.notary.signature' }))],
+    [
+      'not a push',
+      'an artifact that is no image',
+      gridEvent(data({ mediaType: 'application/vnd.cncf.notary.signature' })),
+    ],
     ['malformed', 'a text', 'ImagePushed'],
     ['malformed', 'nothing', undefined],
     ['malformed', 'a list', [gridEvent(data())]],

@@ -1,7 +1,7 @@
 /** PUT: what is recorded, what is answered, and what is refused with nothing changed. */
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
-import { ask, declaration, DIGEST, LONG, running, SCOPE, shop, SUB, WEB } from './support.ts';
+import { ask, DIGEST, declaration, LONG, running, SUB, shop, WEB } from './support.ts';
 
 describe('declaring a new group', () => {
   it('answers 201 with its address and first ETag, and has begun to create it', async () => {
@@ -23,8 +23,15 @@ describe('declaring a new group', () => {
     expect(memory.containerGroups.read(WEB)?.tags['mooring-group']).toBe('web');
   });
 
+  it('pins what the registry answers', async () => {
+    const memory = shop();
+    await ask(memory, 'PUT /groups/web', { body: declaration() });
+    expect(JSON.stringify(memory.containerGroups.sent(WEB))).toContain(`shop.azurecr.io/web@${DIGEST}`);
+  });
+
   it('takes YAML as well as JSON, and upper case in the fixed words of the address', async () => {
-    const yaml = 'location: westeurope\nproperties:\n  osType: Linux\n  containers:\n  - name: web\n    properties:\n      image: shop.azurecr.io/web:v1\n      resources: {requests: {cpu: 1, memoryInGB: 1}}\n';
+    const yaml =
+      'location: westeurope\nproperties:\n  osType: Linux\n  containers:\n  - name: web\n    properties:\n      image: shop.azurecr.io/web:v1\n      resources: {requests: {cpu: 1, memoryInGB: 1}}\n';
     const put = await ask(shop(), `PUT /SUBSCRIPTIONS/${SUB}/resourcegroups/SHOP/Groups/web`, { body: yaml });
     expect(put).toMatchObject({ status: 201, body: { id: `${LONG}/web` } });
   });
@@ -33,7 +40,7 @@ describe('declaring a new group', () => {
     const memory = shop();
     await ask(memory, 'PUT /groups/web', { body: declaration() });
     const history = await ask(memory, 'GET /groups/web/history');
-    expect(history.body.value.map(({ what, trigger }: { what: string; trigger: string }) => [what, trigger])).toEqual([
+    expect(history.body.value.map(({ what, trigger }) => [what, trigger])).toEqual([
       ['put', 'PUT by ada@example.com'],
       ['revision', 'PUT by ada@example.com'],
     ]);
@@ -41,7 +48,9 @@ describe('declaring a new group', () => {
 
   it('is acknowledged though Azure does not answer, and is created by the message later', async () => {
     const memory = shop();
-    memory.board.fail('containerGroups.get', new Fault('transient', { reason: 'AzureUnavailable', message: 'away' }), { times: 3 });
+    memory.board.fail('containerGroups.get', new Fault('transient', { reason: 'AzureUnavailable', message: 'away' }), {
+      times: 3,
+    });
     const put = await ask(memory, 'PUT /groups/web', { body: declaration() });
     expect(put).toMatchObject({ status: 201, body: { status: { phase: 'Waiting', reason: 'AzureUnavailable' } } });
     await memory.pass(60_000);
@@ -52,14 +61,19 @@ describe('declaring a new group', () => {
     const memory = shop();
     memory.board.fail('registry.resolve', new TypeError('boom'));
     expect((await ask(memory, 'PUT /groups/web', { body: declaration() })).status).toBe(201);
-    expect(memory.log.entries.filter(({ level }) => level === 'error')).toMatchObject([{ message: 'inline look failed' }]);
+    expect(memory.log.entries.filter(({ level }) => level === 'error')).toMatchObject([
+      { message: 'inline look failed' },
+    ]);
   });
 
   it('tells warnings beside the group, and masks what they are about', async () => {
     const body = declaration({}, [{ name: 'DB_PASSWORD', value: 'hunter2-canary' }]);
     const put = await ask(shop(), 'PUT /groups/web', { body });
     expect(put.body.warnings).toMatchObject([
-      { pointer: '/properties/containers/0/properties/environmentVariables/0/value', rule: expect.stringContaining('secret') },
+      {
+        pointer: '/properties/containers/0/properties/environmentVariables/0/value',
+        rule: expect.stringContaining('secret'),
+      },
     ]);
     expect(put.text).not.toContain('canary');
   });
@@ -78,7 +92,9 @@ describe('declaring it again', () => {
     const memory = await running();
     const put = await ask(memory, 'PUT /groups/web', { body: declaration() });
     expect(put).toMatchObject({ status: 200, headers: { etag: '"1"' } });
-    expect(['groups', 'containerGroups', 'queue', 'vault'].map((port) => memory.board.writes(port))).toEqual([0, 0, 0, 0]);
+    expect(['groups', 'containerGroups', 'queue', 'vault'].map((port) => memory.board.writes(port))).toEqual([
+      0, 0, 0, 0,
+    ]);
   });
 });
 
@@ -94,16 +110,22 @@ describe('conditions', () => {
     expect(memory.board.writes()).toBe(0);
   });
 
-  it.each([{ 'if-match': '"1"' }, { 'if-match': '*' }])('answers 412 to %j where there is no group', async (headers) => {
-    const memory = shop();
-    expect((await ask(memory, 'PUT /groups/web', { body: declaration(), headers })).status).toBe(412);
-    expect(memory.board.writes()).toBe(0);
-  });
+  it.each([{ 'if-match': '"1"' }, { 'if-match': '*' }])(
+    'answers 412 to %j where there is no group',
+    async (headers) => {
+      const memory = shop();
+      expect((await ask(memory, 'PUT /groups/web', { body: declaration(), headers })).status).toBe(412);
+      expect(memory.board.writes()).toBe(0);
+    },
+  );
 
-  it.each([{ 'if-match': '"1"' }, { 'if-match': '"9", "1"' }, { 'if-match': '*' }])('lets %j pass on generation 1', async (headers) => {
-    const put = await ask(await running(), 'PUT /groups/web', { body: declaration({ tags: { a: 'b' } }), headers });
-    expect(put).toMatchObject({ status: 200, body: { generation: 2 } });
-  });
+  it.each([{ 'if-match': '"1"' }, { 'if-match': '"9", "1"' }, { 'if-match': '*' }])(
+    'lets %j pass on generation 1',
+    async (headers) => {
+      const put = await ask(await running(), 'PUT /groups/web', { body: declaration({ tags: { a: 'b' } }), headers });
+      expect(put).toMatchObject({ status: 200, body: { generation: 2 } });
+    },
+  );
 
   it('lets If-None-Match: * create, and one of two at once only', async () => {
     const memory = shop();
@@ -119,46 +141,6 @@ describe('conditions', () => {
   });
 });
 
-describe('where it belongs', () => {
-  const elsewhere = (mooring: Record<string, string>) => declaration({ mooring });
-  const noDefault = { defaults: {} };
-  it('goes to the default scope by the short address', async () => {
-    expect((await ask(shop(), 'PUT /groups/web', { body: declaration() })).body.id).toBe(`${LONG}/web`);
-  });
-
-  it('goes where mooring.resourceGroup says, in the default’s subscription', async () => {
-    const put = await ask(shop(), 'PUT /groups/web', { body: elsewhere({ resourceGroup: 'Other' }) });
-    expect(put.body).toMatchObject({ resourceGroup: 'other', subscription: SUB });
-  });
-
-  it('needs no default when the declaration says both', async () => {
-    const put = await ask(shop(), 'PUT /groups/web', { ...noDefault, body: elsewhere({ resourceGroup: 'other', subscription: SUB }) });
-    expect(put).toMatchObject({ status: 201, body: { resourceGroup: 'other' } });
-  });
-
-  it.each([
-    ['nothing says where', {}],
-    ['the subscription is missing', { resourceGroup: 'other' }],
-    ['the resource group is missing', { subscription: SUB }],
-  ])('says what to do where %s and there is no default', async (_, mooring) => {
-    const put = await ask(shop(), 'PUT /groups/web', { ...noDefault, body: elsewhere(mooring) });
-    expect(put).toMatchObject({ status: 400, body: { type: '/problems/resource-group-required', violations: [{ pointer: '/mooring/resourceGroup' }] } });
-  });
-
-  it('is refused where the declaration contradicts the address', async () => {
-    const mooring = { resourceGroup: 'other', subscription: '00000000-0000-0000-0000-000000000002' };
-    const memory = shop();
-    const put = await ask(memory, `PUT ${LONG}/web`, { body: elsewhere(mooring) });
-    expect(put.status).toBe(400);
-    expect(put.body.violations.map(({ pointer }: { pointer: string }) => pointer)).toEqual(['/mooring/subscription', '/mooring/resourceGroup']);
-    expect(memory.board.writes()).toBe(0);
-  });
-
-  it('takes a declaration that says what the address says, whatever its case', async () => {
-    expect((await ask(shop(), `PUT ${LONG}/web`, { body: elsewhere({ resourceGroup: 'SHOP' }) })).status).toBe(201);
-  });
-});
-
 describe('what is refused', () => {
   it('tells every broken rule with its place, and changes nothing', async () => {
     const memory = shop();
@@ -166,7 +148,11 @@ describe('what is refused', () => {
     const put = await ask(memory, 'PUT /groups/web', { body });
     expect(put).toMatchObject({ status: 400, body: { type: '/problems/invalid-declaration', status: 400 } });
     expect(put.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(put.body.violations.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(['/mooring/replica', '/mooring/ttl', '/name']);
+    expect(put.body.violations.map(({ pointer }) => pointer).sort()).toEqual([
+      '/mooring/replica',
+      '/mooring/ttl',
+      '/name',
+    ]);
     expect(memory.board.writes()).toBe(0);
   });
 
@@ -186,7 +172,10 @@ describe('what is refused', () => {
     const memory = shop();
     memory.containerGroups.place(WEB, { location: 'westeurope', properties: {} });
     const put = await ask(memory, 'PUT /groups/web', { body: declaration() });
-    expect(put).toMatchObject({ status: 409, body: { type: '/problems/adoption-required', reason: 'AdoptionRequired' } });
+    expect(put).toMatchObject({
+      status: 409,
+      body: { type: '/problems/adoption-required', reason: 'AdoptionRequired' },
+    });
     expect(memory.board.writes()).toBe(0);
   });
 
@@ -195,7 +184,10 @@ describe('what is refused', () => {
     const body = declaration({}, [{ name: 'KEY', secureValue: 'canary-secret' }]);
     for (const line of ['PUT /groups/web', 'PUT /groups/web?dryRun=true']) {
       const put = await ask(memory, line, { body });
-      expect(put).toMatchObject({ status: 400, body: { violations: [{ pointer: expect.stringContaining('/secureValue') }] } });
+      expect(put).toMatchObject({
+        status: 400,
+        body: { violations: [{ pointer: expect.stringContaining('/secureValue') }] },
+      });
       expect(put.text).not.toContain('canary');
     }
     expect(memory.board.writes()).toBe(0);
@@ -208,56 +200,14 @@ describe('a secret in a declaration', () => {
     const body = declaration({}, [{ name: 'KEY', secureValue: 'canary-secret' }]);
     const put = await ask(memory, 'PUT /groups/web', { body });
     const shown = [put.text, (await ask(memory, 'GET /groups/web')).text, (await ask(memory, 'GET /groups')).text];
-    shown.push((await ask(memory, 'GET /groups/web/history')).text, JSON.stringify(memory.groups.row(WEB)), JSON.stringify(memory.log.entries));
+    shown.push(
+      (await ask(memory, 'GET /groups/web/history')).text,
+      JSON.stringify(memory.groups.row(WEB)),
+      JSON.stringify(memory.log.entries),
+    );
     expect(put.status).toBe(201);
     expect(JSON.stringify(memory.containerGroups.sent(WEB))).toContain('canary-secret');
     expect(shown.join()).not.toContain('canary');
     expect(put.text).toContain('@Microsoft.KeyVault(');
-  });
-});
-
-describe('a dry run', () => {
-  it('tells the first step and writes nothing anywhere', async () => {
-    const memory = shop();
-    const put = await ask(memory, 'PUT /groups/web?dryRun=true', { body: declaration() });
-    expect(put).toMatchObject({ status: 200, body: { dryRun: true, step: 'put', revision: { number: 1, isNew: true }, warnings: [] } });
-    expect(memory.board.writes()).toBe(0);
-    expect(memory.groups.row({ scope: SCOPE, name: 'web' })).toBeUndefined();
-  });
-
-  it('tells what differs by place, and no value that a user may have put a secret into', async () => {
-    const memory = await running();
-    const put = await ask(memory, 'PUT /groups/web?dryRun=true', {
-      body: declaration({ location: 'westeurope' }, [{ name: 'DB_PASSWORD', value: 'hunter2-canary' }]),
-    });
-    expect(put.body.differences.length).toBeGreaterThan(0);
-    expect(put.body.differences[0].pointer).toContain('/properties/containers/0/properties/environmentVariables');
-    expect(put.text).not.toContain('canary');
-    expect(memory.board.writes()).toBe(0);
-  });
-
-  it('of what is declared already tells that nothing would be done, secrets included', async () => {
-    const memory = shop();
-    const body = declaration({}, [{ name: 'KEY', secureValue: 'canary-secret' }]);
-    await ask(memory, 'PUT /groups/web', { body });
-    await memory.pass(120_000);
-    const same = await ask(memory, 'PUT /groups/web?dryRun=true', { body });
-    expect(same.body).toMatchObject({ step: 'none', revision: { number: 1, isNew: false }, differences: [] });
-    const other = declaration({}, [{ name: 'KEY', secureValue: 'canary-new' }]);
-    const changed = await ask(memory, 'PUT /groups/web?dryRun=true', { body: other });
-    expect(changed.body).toMatchObject({ step: 'put', revision: { number: 2, isNew: true } });
-    expect(changed.text).not.toContain('canary');
-  });
-
-  it('is not done for real when its flag is misspelt', async () => {
-    const memory = shop();
-    expect((await ask(memory, 'PUT /groups/web?dryRun=yes', { body: declaration() })).status).toBe(400);
-    expect(memory.board.writes()).toBe(0);
-  });
-
-  it('pins what the registry answers', async () => {
-    const memory = shop();
-    await ask(memory, 'PUT /groups/web', { body: declaration() });
-    expect(JSON.stringify(memory.containerGroups.sent(WEB))).toContain(`shop.azurecr.io/web@${DIGEST}`);
   });
 });

@@ -1,7 +1,7 @@
 /** GET of one group, of all, and of a history. */
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
-import { ask, declaration, DIGEST, LONG, running, SCOPE, shop, SUB, WEB } from './support.ts';
+import { ask, DIGEST, declaration, LONG, running, SCOPE, SUB, shop, WEB } from './support.ts';
 
 describe('one group', () => {
   it('is shown with its conditions and what Azure says of its replica now', async () => {
@@ -26,7 +26,11 @@ describe('one group', () => {
           state: 'Running',
           health: 'running',
           provisioningState: 'Succeeded',
-          address: { ip: '20.0.0.4', fqdn: 'web-shop.westeurope.azurecontainer.io', ports: [{ port: 80, protocol: 'TCP' }] },
+          address: {
+            ip: '20.0.0.4',
+            fqdn: 'web-shop.westeurope.azurecontainer.io',
+            ports: [{ port: 80, protocol: 'TCP' }],
+          },
           runningDigests: { web: DIGEST },
           restartCounts: { web: 0 },
         },
@@ -47,8 +51,11 @@ describe('one group', () => {
     const memory = await running();
     memory.board.fail('containerGroups.get', new Fault('transient', { reason: 'Throttled', message: 'slow down' }));
     const got = await ask(memory, 'GET /groups/web');
-    expect(got).toMatchObject({ status: 200, body: { status: { phase: 'Running' }, replicas: [{ seen: 'unknown', why: 'Throttled' }] } });
-    expect(got.body.replicas[0].address).toBeUndefined();
+    expect(got).toMatchObject({
+      status: 200,
+      body: { status: { phase: 'Running' }, replicas: [{ seen: 'unknown', why: 'Throttled' }] },
+    });
+    expect(got.body.replicas[0]?.address).toBeUndefined();
   });
 
   it('waits 3 s for Azure and no longer', { timeout: 8000 }, async () => {
@@ -66,12 +73,23 @@ describe('one group', () => {
     if (!row) throw new Error('no row');
     memory.groups.place({ ...row, desired: { ...row.desired, generation: 2 } });
     const { body } = await ask(memory, 'GET /groups/web');
-    expect(body.conditions[0]).toMatchObject({ type: 'Ready', status: 'Unknown', message: 'generation 2 has not been looked at yet' });
+    expect(body.conditions[0]).toMatchObject({
+      type: 'Ready',
+      status: 'Unknown',
+      message: 'generation 2 has not been looked at yet',
+    });
   });
 
   it('is 404 where none is declared, by both addresses and without a default', async () => {
-    for (const [line, defaults] of [[`GET ${LONG}/web`, {}], ['GET /groups/web', { scope: SCOPE }], ['GET /groups/web', {}]] as const) {
-      expect(await ask(shop(), line, { defaults })).toMatchObject({ status: 404, body: { type: '/problems/not-found' } });
+    for (const [line, defaults] of [
+      [`GET ${LONG}/web`, {}],
+      ['GET /groups/web', { scope: SCOPE }],
+      ['GET /groups/web', {}],
+    ] as const) {
+      expect(await ask(shop(), line, { defaults })).toMatchObject({
+        status: 404,
+        body: { type: '/problems/not-found' },
+      });
     }
   });
 });
@@ -86,7 +104,10 @@ describe('a short address without a default', () => {
     const memory = await running();
     await ask(memory, `PUT ${other}`, { body: declaration() });
     const got = await ask(memory, 'POST /groups/web/stop', { defaults: {} });
-    expect(got).toMatchObject({ status: 409, body: { type: '/problems/ambiguous-name', candidates: [`${LONG}/web`, other] } });
+    expect(got).toMatchObject({
+      status: 409,
+      body: { type: '/problems/ambiguous-name', candidates: [`${LONG}/web`, other] },
+    });
   });
 
   it('means the declared one where the other is being deleted', async () => {
@@ -106,7 +127,7 @@ describe('all groups', () => {
     const truncated: boolean[] = [];
     while (line !== undefined) {
       const { body } = await ask(memory, `GET ${line}`);
-      names.push(...body.value.map(({ name }: { name: string }) => name));
+      names.push(...body.value.map(({ name }) => name));
       truncated.push(body.truncated);
       line = body.nextLink?.replace('/api', '');
     }
@@ -114,11 +135,26 @@ describe('all groups', () => {
     expect(truncated).toEqual([true, true, false]);
   });
 
+  it('lose none between pages, whatever the order of the table', async () => {
+    const memory = await running();
+    const spices = `/subscriptions/${SUB}/resourceGroups/${encodeURIComponent('épices')}/groups/api`;
+    await ask(memory, `PUT ${spices}`, { body: declaration() });
+    const first = await ask(memory, 'GET /groups?top=1', { defaults: {} });
+    const second = await ask(memory, `GET ${first.body.nextLink?.replace('/api', '')}`, { defaults: {} });
+    expect([...first.body.value, ...second.body.value].map(({ resourceGroup }) => resourceGroup)).toEqual([
+      'épices',
+      'shop',
+    ]);
+    expect(second.body.truncated).toBe(false);
+  });
+
   it('are those of one resource group; of all of them by the short address without a default', async () => {
     const memory = await running();
     await ask(memory, `PUT /subscriptions/${SUB}/resourceGroups/other/groups/api`, { body: declaration() });
     const list = async (line: string, defaults = {}) =>
-      (await ask(memory, line, { defaults })).body.value.map(({ resourceGroup }: { resourceGroup: string }) => resourceGroup);
+      (await ask(memory, line, { defaults })).body.value.map(
+        ({ resourceGroup }: { resourceGroup: string }) => resourceGroup,
+      );
     expect(await list(`GET ${LONG}`)).toEqual(['shop']);
     expect(await list('GET /groups', { scope: SCOPE })).toEqual(['shop']);
     expect(await list('GET /groups')).toEqual(['other', 'shop']);
@@ -141,10 +177,13 @@ describe('a history', () => {
     const memory = await running();
     await ask(memory, 'POST /groups/web/restart');
     const all = await ask(memory, 'GET /groups/web/history');
-    expect(all.body.value.map(({ what }: { what: string }) => what)).toEqual(['restart', 'put', 'revision']);
-    expect(all.body.value[1].message).toBeTypeOf('string');
+    expect(all.body.value.map(({ what }) => what)).toEqual(['restart', 'put', 'revision']);
+    expect(all.body.value[1]?.message).toBeTypeOf('string');
     expect(all.body.truncated).toBe(false);
     const one = await ask(memory, 'GET /groups/web/history?top=1');
-    expect(one.body).toMatchObject({ value: [{ what: 'restart', reason: 'RestartAsked', trigger: 'restart by ada@example.com' }], truncated: true });
+    expect(one.body).toMatchObject({
+      value: [{ what: 'restart', reason: 'RestartAsked', trigger: 'restart by ada@example.com' }],
+      truncated: true,
+    });
   });
 });

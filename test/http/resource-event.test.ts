@@ -8,8 +8,19 @@ const ID = `/subscriptions/${SUB}/resourceGroups/Shop/providers/Microsoft.Contai
 const WEB = { scope: `${SUB}/shop`, containerGroup: 'web' };
 
 function event(subject: unknown, change: JsonObject = {}): JsonObject {
-  const data = { claims: { name: 'Ada' }, resourceUri: subject as string, operationName: 'Microsoft.ContainerInstance/containerGroups/write' };
-  return { id: '1', eventType: 'Microsoft.Resources.ResourceWriteSuccess', subject: subject as string, dataVersion: '2', data, ...change };
+  const data = {
+    claims: { name: 'Ada' },
+    resourceUri: subject as string,
+    operationName: 'Microsoft.ContainerInstance/containerGroups/write',
+  };
+  return {
+    id: '1',
+    eventType: 'Microsoft.Resources.ResourceWriteSuccess',
+    subject: subject as string,
+    dataVersion: '2',
+    data,
+    ...change,
+  };
 }
 
 describe('an event about a container group', () => {
@@ -20,14 +31,22 @@ describe('an event about a container group', () => {
     ['failed to be written', event(ID, { eventType: 'Microsoft.Resources.ResourceWriteFailure' })],
     ['spelled otherwise', event(ID.toUpperCase().replace('/SHOP/', '/sHoP/'))],
     ['told in data alone', event(ID, { subject: '' })],
-    ['told as a CloudEvent', { specversion: '1.0', type: 'Microsoft.Resources.ResourceWriteSuccess', subject: ID, data: { resourceUri: ID } }],
+    [
+      'told as a CloudEvent',
+      { specversion: '1.0', type: 'Microsoft.Resources.ResourceWriteSuccess', subject: ID, data: { resourceUri: ID } },
+    ],
   ])('%s names it', (_, of) => {
     expect(parseResourceChanged(of)).toEqual(WEB);
   });
 
   it('is read without its claims', () => {
     const data = { resourceUri: ID };
-    Object.defineProperty(data, 'claims', { enumerable: true, get: () => { throw new Error('claims were read'); } });
+    Object.defineProperty(data, 'claims', {
+      enumerable: true,
+      get: () => {
+        throw new Error('claims were read');
+      },
+    });
     expect(parseResourceChanged(event(ID, { data }))).toEqual(WEB);
   });
 });

@@ -19,16 +19,51 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into an answer as its caller would.
-  readonly body: any;
+  readonly body: Body;
+}
+
+/** What the tests look into, whichever answer has it; the assertions say what is really there. */
+export interface Body {
+  readonly id: string;
+  readonly step: string;
+  readonly message: string;
+  readonly correlation: string;
+  readonly status: { readonly phase: string; readonly since: string };
+  readonly conditions: readonly object[];
+  readonly replicas: readonly { readonly state?: string; readonly address?: object }[];
+  readonly violations: readonly { readonly pointer: string }[];
+  readonly differences: readonly { readonly pointer: string }[];
+  readonly warnings: readonly object[];
+  readonly value: readonly Item[];
+  readonly truncated: boolean;
+  readonly nextLink?: string;
+}
+
+interface Item {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly what: string;
+  readonly trigger: string;
+  readonly message: string;
 }
 
 /** `line`: method, path and query. */
-export async function ask(memory: Memory, line: string, { body = '', headers = {}, defaults = { scope: SCOPE } }: Asking = {}): Promise<Answer> {
+export async function ask(
+  memory: Memory,
+  line: string,
+  { body = '', headers = {}, defaults = { scope: SCOPE } }: Asking = {},
+): Promise<Answer> {
   const [method = '', address = ''] = line.split(' ');
   const [path = '', query = ''] = address.split('?');
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const request = { method, path, query: new URLSearchParams(query), headers, body: async () => text, caller: 'ada@example.com' };
+  const request = {
+    method,
+    path,
+    query: new URLSearchParams(query),
+    headers,
+    body: async () => text,
+    caller: 'ada@example.com',
+  };
   const response = await handle(memory.parts, request, defaults);
   return {
     status: response.status,
@@ -68,7 +103,10 @@ export function shop(options: Parameters<typeof memoryParts>[0] = {}): Memory {
 }
 
 /** The same with `web` declared and running. */
-export async function running(change: JsonObject = {}, options: Parameters<typeof memoryParts>[0] = {}): Promise<Memory> {
+export async function running(
+  change: JsonObject = {},
+  options: Parameters<typeof memoryParts>[0] = {},
+): Promise<Memory> {
   const memory = shop(options);
   const put = await ask(memory, 'PUT /groups/web', { body: declaration(change) });
   if (put.status !== 201) throw new Error(put.text);

@@ -9,7 +9,13 @@ it('gives what the work gives in time', async () => {
 
 it('passes on an error that comes in time, once', async () => {
   const late: unknown[] = [];
-  await expect(within(1000, () => Promise.reject(new Error('soon')), (error) => late.push(error))).rejects.toThrow('soon');
+  await expect(
+    within(
+      1000,
+      () => Promise.reject(new Error('soon')),
+      (error) => late.push(error),
+    ),
+  ).rejects.toThrow('soon');
   expect(late).toEqual([]);
 });
 

@@ -11,22 +11,22 @@ import { type MemoryContainerGroups, memoryContainerGroups } from './memory/cont
 import {
   countingIds,
   type MemoryLog,
-  memoryLog,
   type MemoryProber,
-  memoryProber,
   type MemoryRegistry,
-  memoryRegistry,
   type MemoryVault,
+  memoryLog,
+  memoryProber,
+  memoryRegistry,
   memoryVault,
   type VirtualClock,
   virtualClock,
 } from './memory/services.ts';
 import {
   type MemoryGroups,
+  type MemoryQueue,
   memoryGroups,
   memoryHistory,
   memoryImages,
-  type MemoryQueue,
   memoryQueue,
   memoryRevisions,
 } from './memory/store.ts';

@@ -157,7 +157,9 @@ export function keep(of: Case, change: Partial<Replica> = {}): { readonly replic
 /** Delete first, create when it is gone. Refused where the group is protected. */
 export function recreate(of: Case, reason: Reason): Verdict {
   const { aim, is, now, timings } = of;
-  if (aim.declaration.mooring.protect) return { ...keep(of), phase: 'Stalled', reason: 'Protected' };
+  if (aim.declaration.mooring.protect) {
+    return { ...keep(of), phase: 'Stalled', reason: 'Protected', look: now + timings.backoffMaxMs };
+  }
   return {
     replica: { ...is.replica, phase: 'deleting', afterwards: 'recreate', since: now, confirmed: true },
     step: { kind: 'delete', replica: is.replica.name, reason },

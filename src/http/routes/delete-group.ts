@@ -13,7 +13,10 @@ import { empty } from '../respond.ts';
 import { afterLook, show } from '../show.ts';
 
 const REFUSED = {
-  Protected: { kind: 'protected', detail: 'declare it with mooring.protect: false first, or let go of it with ?keep=true' },
+  Protected: {
+    kind: 'protected',
+    detail: 'declare it with mooring.protect: false first, or let go of it with ?keep=true',
+  },
   OnHold: { kind: 'on-hold', detail: 'declare it with mooring.hold: false first' },
 } as const;
 

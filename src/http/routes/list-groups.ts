@@ -32,7 +32,10 @@ export async function listGroups(context: Context): Promise<ApiResponse> {
   return json(200, { value, truncated: more || rowsLeft, ...(more ? { nextLink: link(scope, max, last) } : {}) });
 }
 
-async function summaries({ parts, signal }: Context, scope: string | undefined): Promise<{ found: Summary[]; rowsLeft: boolean }> {
+async function summaries(
+  { parts, signal }: Context,
+  scope: string | undefined,
+): Promise<{ found: Summary[]; rowsLeft: boolean }> {
   const found: Summary[] = [];
   let rows = 0;
   for await (const { row } of parts.groups.list(scope, signal)) {

@@ -3,15 +3,15 @@
  * answer does not wait for Azure to finish, and what goes wrong after the record is the loop's to mend.
  */
 import type { Stored } from '../../core/ports.ts';
-import { declare, type Declared } from '../../engine/declare.ts';
-import { type Sent, readDeclaration } from '../declaration-body.ts';
+import { type Declared, declare } from '../../engine/declare.ts';
+import { readDeclaration, type Sent } from '../declaration-body.ts';
 import { dryRun } from '../dry-run.ts';
 import { type ApiResponse, type Context, PREFIX } from '../exchange.ts';
-import { flag } from '../query.ts';
 import { addressOf } from '../grammar.ts';
 import { inlineLook } from '../inline-look.ts';
 import { expected, moved } from '../preconditions.ts';
 import { invalidDeclaration, Refusal } from '../problem.ts';
+import { flag } from '../query.ts';
 import { afterLook, show } from '../show.ts';
 
 export async function putGroup(context: Context): Promise<ApiResponse> {
@@ -22,7 +22,11 @@ export async function putGroup(context: Context): Promise<ApiResponse> {
   const generation = await precondition(context, key);
   if (dry) return dryRun(context, sent);
   const { document, declaration } = sent;
-  const declared = await declare(parts, { key, document, declaration, ...(generation === undefined ? {} : { generation }) }, signal);
+  const declared = await declare(
+    parts,
+    { key, document, declaration, ...(generation === undefined ? {} : { generation }) },
+    signal,
+  );
   const { kind, stored } = accepted(declared, sent);
   await inlineLook(parts, key, 'ticket' in declared ? declared.ticket : undefined, `PUT by ${request.caller}`);
   return show(context, await afterLook(context, stored), {
@@ -33,7 +37,10 @@ export async function putGroup(context: Context): Promise<ApiResponse> {
 }
 
 /** Checked here so that a request refused leaves nothing behind, and again by the write itself. */
-async function precondition({ parts, request, signal }: Context, key: { scope: string; name: string }): Promise<number | undefined> {
+async function precondition(
+  { parts, request, signal }: Context,
+  key: { scope: string; name: string },
+): Promise<number | undefined> {
   const { headers } = request;
   if (headers['if-match'] === undefined && headers['if-none-match'] === undefined) return undefined;
   return expected(headers, (await parts.groups.get(key, signal))?.row);

@@ -32,7 +32,13 @@ export interface MemoryContainerGroups {
 }
 
 /** Members that are sent and never given back. */
-const SECRETS: ReadonlySet<string> = new Set(['secureValue', 'password', 'storageAccountKey', 'workspaceKey', 'protectedSettings']);
+const SECRETS: ReadonlySet<string> = new Set([
+  'secureValue',
+  'password',
+  'storageAccountKey',
+  'workspaceKey',
+  'protectedSettings',
+]);
 
 export function memoryContainerGroups(
   board: Switchboard,
@@ -43,7 +49,8 @@ export function memoryContainerGroups(
   const find = (id: ContainerGroupId) => kept.get(keyOf(id));
   const required = (id: ContainerGroupId): Kept => {
     const there = find(id);
-    if (!there) throw new Fault('terminal', { reason: 'NotFound', message: 'ARM knows nothing under this address', status: 404 });
+    if (!there)
+      throw new Fault('terminal', { reason: 'NotFound', message: 'ARM knows nothing under this address', status: 404 });
     return there;
   };
   const put = (id: ContainerGroupId, body: JsonObject, takesMs: number) => {
@@ -57,13 +64,16 @@ export function memoryContainerGroups(
     const inScope = () => [...kept.values()].filter(({ id }) => id.scope === scope);
     for (let start = 0; ; start += pageSize) {
       const from = start;
-      const page = await board.run({ name: 'containerGroups.list', kind: 'read', signal }, () => inScope().slice(from, from + pageSize));
+      const page = await board.run({ name: 'containerGroups.list', kind: 'read', signal }, () =>
+        inScope().slice(from, from + pageSize),
+      );
       for (const there of page) yield tell(there, false);
       if (page.length < pageSize) return;
     }
   }
 
-  const writing = (method: string, signal: AbortSignal) => ({ name: `containerGroups.${method}`, kind: 'write', signal }) as const;
+  const writing = (method: string, signal: AbortSignal) =>
+    ({ name: `containerGroups.${method}`, kind: 'write', signal }) as const;
   return {
     port: {
       get: (id, signal) =>
@@ -74,7 +84,9 @@ export function memoryContainerGroups(
       list,
       put: (id, body, signal) => board.run(writing('put', signal), () => put(id, body, provisionMs)),
       patchTags: (id, tags, signal) =>
-        board.run(writing('patchTags', signal), () => change(id, { body: { ...required(id).body, tags: { ...tags } } })),
+        board.run(writing('patchTags', signal), () =>
+          change(id, { body: { ...required(id).body, tags: { ...tags } } }),
+        ),
       delete: (id, signal) => board.run(writing('delete', signal), () => void kept.delete(keyOf(id))),
       act: (id, verb, signal) =>
         board.run(writing('act', signal), () => change(id, { running: verb !== 'stop', startedAt: clock.now() })),
@@ -103,8 +115,12 @@ function toldOf(there: Kept, now: number, live: boolean): ContainerGroup {
   const shown: JsonObject = {
     ...objectAt(withoutSecrets(properties)),
     provisioningState,
-    containers: listAt(properties['containers']).map((container) => containerOf(objectAt(container), there, ready && live)),
-    ...(isObject(properties['ipAddress']) && ready ? { ipAddress: addressOf(properties['ipAddress'], textAt(body['location']) ?? '') } : {}),
+    containers: listAt(properties['containers']).map((container) =>
+      containerOf(objectAt(container), there, ready && live),
+    ),
+    ...(isObject(properties['ipAddress']) && ready
+      ? { ipAddress: addressOf(properties['ipAddress'], textAt(body['location']) ?? '') }
+      : {}),
     ...(ready && live ? { instanceView: { state: there.running ? 'Running' : 'Stopped', events: [] } } : {}),
   };
   const tags = objectAt(body['tags']);
@@ -124,16 +140,36 @@ function containerOf(container: JsonObject, { running, startedAt }: Kept, live: 
   if (!live) return { ...container, properties };
   const at = new Date(startedAt).toISOString();
   const image = textAt(properties['image']) ?? '';
-  const pulled = { name: 'Pulled', type: 'Normal', count: 1, message: `Successfully pulled image "${image}"`, firstTimestamp: at, lastTimestamp: at };
+  const pulled = {
+    name: 'Pulled',
+    type: 'Normal',
+    count: 1,
+    message: `Successfully pulled image "${image}"`,
+    firstTimestamp: at,
+    lastTimestamp: at,
+  };
   const currentState = running
     ? { state: 'Running', startTime: at, detailStatus: '' }
-    : { state: 'Terminated', startTime: at, finishTime: at, exitCode: 0, detailStatus: 'Container stopped per client request' };
-  return { ...container, properties: { ...properties, instanceView: { restartCount: 0, currentState, events: [pulled] } } };
+    : {
+        state: 'Terminated',
+        startTime: at,
+        finishTime: at,
+        exitCode: 0,
+        detailStatus: 'Container stopped per client request',
+      };
+  return {
+    ...container,
+    properties: { ...properties, instanceView: { restartCount: 0, currentState, events: [pulled] } },
+  };
 }
 
 function addressOf(ipAddress: JsonObject, location: string): JsonObject {
   const label = textAt(ipAddress['dnsNameLabel']);
-  return { ...ipAddress, ip: '20.0.0.4', ...(label === undefined ? {} : { fqdn: `${label}.${location}.azurecontainer.io` }) };
+  return {
+    ...ipAddress,
+    ip: '20.0.0.4',
+    ...(label === undefined ? {} : { fqdn: `${label}.${location}.azurecontainer.io` }),
+  };
 }
 
 function withoutSecrets(value: Json): Json {

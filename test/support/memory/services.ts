@@ -18,7 +18,8 @@ export function memoryRegistry(board: Switchboard, hosts: readonly string[]): Me
       resolve: ({ host, repository, tag }, signal) =>
         board.run({ name: 'registry.resolve', kind: 'read', signal }, () => {
           const digest = tags.get(`${host}/${repository}:${tag}`);
-          if (digest === undefined) throw new Fault('terminal', { reason: 'ImageUnresolved', message: 'the registry has no such tag' });
+          if (digest === undefined)
+            throw new Fault('terminal', { reason: 'ImageUnresolved', message: 'the registry has no such tag' });
           return digest;
         }),
     },
@@ -49,7 +50,8 @@ export function memoryVault(board: Switchboard, writable: boolean): MemoryVault 
           const versions = kept.get(secret) ?? [];
           const number = version === undefined ? versions.length : Number.parseInt(version, 16);
           const value = versions[number - 1];
-          if (value === undefined) throw new Fault('terminal', { reason: 'SecretUnavailable', message: 'the vault has no such secret' });
+          if (value === undefined)
+            throw new Fault('terminal', { reason: 'SecretUnavailable', message: 'the vault has no such secret' });
           return { value, version: versionOf(number) };
         }),
       forget: (prefix, signal) =>
@@ -127,8 +129,10 @@ export interface MemoryLog extends Log {
 
 export function memoryLog(): MemoryLog {
   const entries: LogEntry[] = [];
-  const at = (level: LogEntry['level']) => (message: string, data: Readonly<Record<string, unknown>> = {}) => {
-    entries.push({ level, message, data });
-  };
+  const at =
+    (level: LogEntry['level']) =>
+    (message: string, data: Readonly<Record<string, unknown>> = {}) => {
+      entries.push({ level, message, data });
+    };
   return { entries, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -6,7 +6,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../../src/core/errors.ts';
 import type { GroupKey, GroupRow, HistoryEntry, Revision, WakeMessage } from '../../../src/core/model.ts';
-import type { Clock, Groups, History, ImageUse, Images, Revisions, Stored, WakeQueue } from '../../../src/core/ports.ts';
+import type {
+  Clock,
+  Groups,
+  History,
+  Images,
+  ImageUse,
+  Revisions,
+  Stored,
+  WakeQueue,
+} from '../../../src/core/ports.ts';
 import type { CallName, Switchboard } from './switchboard.ts';
 
 export interface MemoryGroups {
@@ -42,7 +51,9 @@ export function memoryGroups(board: Switchboard, pageSize: number): MemoryGroups
   async function* list(scope: string | undefined, signal: AbortSignal): AsyncGenerator<Stored> {
     for (let after = ''; ; ) {
       const from = after;
-      const some = await board.run(read('groups.list', signal), () => page(from, ({ key }) => scope === undefined || key.scope === scope));
+      const some = await board.run(read('groups.list', signal), () =>
+        page(from, ({ key }) => scope === undefined || key.scope === scope),
+      );
       for (const [key, stored] of some) {
         after = key;
         yield structuredClone(stored);
@@ -86,7 +97,9 @@ export function memoryRevisions(board: Switchboard): Revisions {
         kept.set(textOf(key), of);
       }),
     get: (key, number, signal) =>
-      board.run({ name: 'revisions.get', kind: 'read', signal }, () => structuredClone(kept.get(textOf(key))?.get(number))),
+      board.run({ name: 'revisions.get', kind: 'read', signal }, () =>
+        structuredClone(kept.get(textOf(key))?.get(number)),
+      ),
     removeAll: (key, signal) =>
       board.run({ name: 'revisions.removeAll', kind: 'write', signal }, () => void kept.delete(textOf(key))),
   };
@@ -94,11 +107,14 @@ export function memoryRevisions(board: Switchboard): Revisions {
 
 export function memoryImages(board: Switchboard): Images {
   const kept = new Map<string, { readonly key: GroupKey; readonly use: ImageUse }>();
-  const id = (key: GroupKey, use: ImageUse) => JSON.stringify([use.host, use.repository, key.scope, key.name, use.container]);
+  const id = (key: GroupKey, use: ImageUse) =>
+    JSON.stringify([use.host, use.repository, key.scope, key.name, use.container]);
   return {
     users: (host, repository, signal) =>
       board.run({ name: 'images.users', kind: 'read', signal }, () =>
-        [...kept.values()].filter(({ use }) => use.host === host && use.repository === repository).map(({ key }) => ({ ...key })),
+        [...kept.values()]
+          .filter(({ use }) => use.host === host && use.repository === repository)
+          .map(({ key }) => ({ ...key })),
       ),
     add: (key, uses, signal) =>
       board.run({ name: 'images.add', kind: uses.length > 0 ? 'write' : 'read', signal }, () => {
@@ -119,7 +135,9 @@ export function memoryHistory(board: Switchboard): History {
         kept.set(textOf(key), [{ ...entry }, ...(kept.get(textOf(key)) ?? [])]);
       }),
     list: (key, max, signal) =>
-      board.run({ name: 'history.list', kind: 'read', signal }, () => structuredClone((kept.get(textOf(key)) ?? []).slice(0, max))),
+      board.run({ name: 'history.list', kind: 'read', signal }, () =>
+        structuredClone((kept.get(textOf(key)) ?? []).slice(0, max)),
+      ),
   };
 }
 
@@ -140,7 +158,9 @@ export function memoryQueue(board: Switchboard, clock: Clock): MemoryQueue {
         }),
     },
     take: () => {
-      const visible = waiting.filter(({ visibleAt }) => visibleAt <= clock.now()).sort((a, b) => a.visibleAt - b.visibleAt);
+      const visible = waiting
+        .filter(({ visibleAt }) => visibleAt <= clock.now())
+        .sort((a, b) => a.visibleAt - b.visibleAt);
       waiting = waiting.filter((entry) => !visible.includes(entry));
       return visible.map(({ message }) => message);
     },

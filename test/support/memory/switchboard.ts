@@ -40,7 +40,8 @@ export function createSwitchboard(): Switchboard {
   const written = new Map<string, number>();
   const scripts: Script[] = [];
   const add = (map: Map<string, number>, key: string) => map.set(key, (map.get(key) ?? 0) + 1);
-  const script = (name: CallName, when: Script['when'], error: Error, left: number) => scripts.push({ name, when, error, left });
+  const script = (name: CallName, when: Script['when'], error: Error, left: number) =>
+    scripts.push({ name, when, error, left });
 
   return {
     async run({ name, kind, signal }, work) {
@@ -57,10 +58,12 @@ export function createSwitchboard(): Switchboard {
       if (scripted?.when === 'after') throw scripted.error;
       return result;
     },
-    fail: (name, error, options = {}) => void script(name, options.after ? 'after' : 'before', error, options.times ?? 1),
+    fail: (name, error, options = {}) =>
+      void script(name, options.after ? 'after' : 'before', error, options.times ?? 1),
     hang: (name, times = 1) => void script(name, 'hang', outOfTime(), times),
     calls: (name) => called.get(name) ?? 0,
-    writes: (port) => (port === undefined ? [...written.values()].reduce((sum, count) => sum + count, 0) : (written.get(port) ?? 0)),
+    writes: (port) =>
+      port === undefined ? [...written.values()].reduce((sum, count) => sum + count, 0) : (written.get(port) ?? 0),
     reset: () => {
       called.clear();
       written.clear();

@@ -1,0 +1,61 @@
+/**
+ * `npm run build`: bundles the function app into `dist/`, which is what is deployed, with no `node_modules` beside it.
+ * One entry registers every trigger; what a trigger needs is a chunk that loads on its first call. The same source
+ * gives the same bytes in any folder.
+ */
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build, type Metafile } from 'esbuild';
+import project from '../package.json' with { type: 'json' };
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+/** The root's package.json names `dist/main.mjs`, so that `func start` there runs the build; the one in dist names this. */
+export const ENTRY = 'main.mjs';
+
+/** CommonJS inside the bundle asks for Node's modules, and the library for the Functions host, by `require`. */
+const REQUIRE = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
+
+/** Bundles into `directory`, which is emptied first. Paths in the answer are relative to the project. */
+export async function buildApp(directory: string): Promise<Metafile> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: { main: 'functions/main.ts' },
+    outdir: directory,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The Functions worker supplies it.
+    external: ['@azure/functions-core'],
+    banner: { js: REQUIRE },
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'chunks/[name]-[hash]',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  await copyFile(path.join(ROOT, 'host.json'), path.join(directory, 'host.json'));
+  await writeFile(path.join(directory, 'package.json'), `${JSON.stringify(deployed(), null, 2)}\n`);
+  return metafile;
+}
+
+/** No dependencies: they are in the bundle, and a deployment that installed them again would only start slower. */
+function deployed(): Record<string, unknown> {
+  const { name, version, license, engines } = project;
+  return { name, version, license, private: true, type: 'module', main: ENTRY, engines };
+}
+
+function report(metafile: Metafile): void {
+  const files = Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file, bytes }));
+  const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
+  for (const { file, bytes } of files.toSorted((a, b) => b.bytes - a.bytes)) console.log(`${kilobytes(bytes)}  ${file}`);
+  const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`${kilobytes(all)}  in ${files.length} files; the entry loads first, the chunks on first use`);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) report(await buildApp(path.join(ROOT, 'dist')));

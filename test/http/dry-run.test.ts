@@ -1,0 +1,46 @@
+/** PUT ?dryRun=true: what it tells, and that it writes nothing. */
+import { describe, expect, it } from 'vitest';
+import { ask, declaration, running, shop, WEB } from './support.ts';
+
+describe('a dry run', () => {
+  it('tells the first step and writes nothing anywhere', async () => {
+    const memory = shop();
+    const put = await ask(memory, 'PUT /groups/web?dryRun=true', { body: declaration() });
+    expect(put).toMatchObject({
+      status: 200,
+      body: { dryRun: true, step: 'put', revision: { number: 1, isNew: true }, warnings: [] },
+    });
+    expect(memory.board.writes()).toBe(0);
+    expect(memory.groups.row(WEB)).toBeUndefined();
+  });
+
+  it('tells what differs by place, and no value that a user may have put a secret into', async () => {
+    const memory = await running();
+    const put = await ask(memory, 'PUT /groups/web?dryRun=true', {
+      body: declaration({ location: 'westeurope' }, [{ name: 'DB_PASSWORD', value: 'hunter2-canary' }]),
+    });
+    expect(put.body.differences.length).toBeGreaterThan(0);
+    expect(put.body.differences[0]?.pointer).toContain('/properties/containers/0/properties/environmentVariables');
+    expect(put.text).not.toContain('canary');
+    expect(memory.board.writes()).toBe(0);
+  });
+
+  it('of what is declared already tells that nothing would be done, secrets included', async () => {
+    const memory = shop();
+    const body = declaration({}, [{ name: 'KEY', secureValue: 'canary-secret' }]);
+    await ask(memory, 'PUT /groups/web', { body });
+    await memory.pass(120_000);
+    const same = await ask(memory, 'PUT /groups/web?dryRun=true', { body });
+    expect(same.body).toMatchObject({ step: 'none', revision: { number: 1, isNew: false }, differences: [] });
+    const other = declaration({}, [{ name: 'KEY', secureValue: 'canary-new' }]);
+    const changed = await ask(memory, 'PUT /groups/web?dryRun=true', { body: other });
+    expect(changed.body).toMatchObject({ step: 'put', revision: { number: 2, isNew: true } });
+    expect(changed.text).not.toContain('canary');
+  });
+
+  it('is not done for real when its flag is misspelt', async () => {
+    const memory = shop();
+    expect((await ask(memory, 'PUT /groups/web?dryRun=yes', { body: declaration() })).status).toBe(400);
+    expect(memory.board.writes()).toBe(0);
+  });
+});

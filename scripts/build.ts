@@ -53,7 +53,8 @@ function deployed(): Record<string, unknown> {
 function report(metafile: Metafile): void {
   const files = Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file, bytes }));
   const kilobytes = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
-  for (const { file, bytes } of files.toSorted((a, b) => b.bytes - a.bytes)) console.log(`${kilobytes(bytes)}  ${file}`);
+  for (const { file, bytes } of files.toSorted((a, b) => b.bytes - a.bytes))
+    console.log(`${kilobytes(bytes)}  ${file}`);
   const all = files.reduce((sum, { bytes }) => sum + bytes, 0);
   console.log(`${kilobytes(all)}  in ${files.length} files; the entry loads first, the chunks on first use`);
 }

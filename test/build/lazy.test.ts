@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Metafile } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildApp, ENTRY } from '../../scripts/build.ts';
+
+/** A cold start reads and compiles this much before it can register: 79 KB of it is `@azure/functions` itself. */
+const ENTRY_MAX_BYTES = 110_000;
+/** Packages that may load at start. */
+const AT_START = ['@azure/functions', '@azure/functions-extensions-base', 'cookie'];
+const BUILD_MAX_MS = 60_000;
+
+let root: string;
+let metafile: Metafile;
+
+beforeAll(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'mooring-build-'));
+  metafile = await buildApp(path.join(root, 'first'));
+}, BUILD_MAX_MS);
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+describe('what loads at start', () => {
+  it('is a small entry', () => {
+    expect(startOf(metafile).reduce((sum, file) => sum + bytesOf(metafile, file), 0)).toBeLessThan(ENTRY_MAX_BYTES);
+  });
+
+  it('holds the library of the platform and no other package', () => {
+    expect(packagesIn(metafile, startOf(metafile))).toEqual(AT_START);
+  });
+
+  it('holds no adapter, no route and no rule about what a user declares', () => {
+    const inputs = startOf(metafile).flatMap((file) => inputsOf(metafile, file));
+    const early = inputs.filter((file) => /^src\/(engine|core\/(spec|drift|rollout)|http\/routes)\//.test(file));
+    expect(early).toEqual([]);
+  });
+});
+
+describe('what loads on first use', () => {
+  it('holds each SDK the app uses, so that nothing is left to install', () => {
+    const packages = packagesIn(metafile, Object.keys(metafile.outputs));
+    for (const name of ['arm-containerinstance', 'data-tables', 'identity', 'keyvault-secrets', 'storage-queue'])
+      expect(packages).toContain(`@azure/${name}`);
+    const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter((one) => one.external));
+    const missing = outside.map((one) => one.path).filter((name) => !isOfThePlatform(name));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('two builds', () => {
+  it(
+    'give the same bytes in different folders',
+    async () => {
+      await buildApp(path.join(root, 'deeper/second'));
+      const first = await hashes(path.join(root, 'first'));
+      expect(first.length).toBeGreaterThan(10);
+      expect(await hashes(path.join(root, 'deeper/second'))).toEqual(first);
+    },
+    BUILD_MAX_MS,
+  );
+});
+
+/** The entry and every chunk it imports statically, directly or through another. */
+function startOf({ outputs }: Metafile): string[] {
+  const entry = Object.keys(outputs).filter((file) => path.basename(file) === ENTRY);
+  const loaded = new Set(entry);
+  for (const file of loaded)
+    for (const { path: to, kind, external } of outputs[file]?.imports ?? [])
+      if (kind === 'import-statement' && !external) loaded.add(to);
+  return [...loaded];
+}
+
+function bytesOf({ outputs }: Metafile, file: string): number {
+  return outputs[file]?.bytes ?? 0;
+}
+
+function inputsOf({ outputs }: Metafile, file: string): string[] {
+  return Object.keys(outputs[file]?.inputs ?? {});
+}
+
+function packagesIn(of: Metafile, files: readonly string[]): string[] {
+  const names = files
+    .flatMap((file) => inputsOf(of, file))
+    .map((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(input)?.[1])
+    .filter((name) => name !== undefined);
+  return [...new Set(names)].sort();
+}
+
+function isOfThePlatform(name: string): boolean {
+  return name === '@azure/functions-core' || process.getBuiltinModule(name) !== undefined;
+}
+
+async function hashes(directory: string): Promise<[string, string][]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.sort().map(async (file): Promise<[string, string]> => {
+      const hash = createHash('sha256').update(await readFile(file));
+      return [path.relative(directory, file), hash.digest('hex')];
+    }),
+  );
+}

@@ -1,20 +1,31 @@
 /**
  * How the tests run: one Azurite for all of them, two worker processes that keep loaded modules between files.
- * Files therefore keep no state in modules, and name their own tables and queues.
+ * Files therefore keep no state in modules, and name their own tables and queues. The tests of the whole (e2e) come
+ * after all others, one file at a time: they measure times and kill processes, and want the machine to themselves.
  */
 import { defineConfig } from 'vitest/config';
 
+const WHOLE = 'test/e2e/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/azurite.ts'],
     setupFiles: ['test/support/functions-core.ts'],
     // Processes, not threads: tests change process.env and send signals.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['default'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [WHOLE], maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: [WHOLE], maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+    ],
   },
 });

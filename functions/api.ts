@@ -1,7 +1,7 @@
 /** HTTP: the API, every route of it. Translates the platform's request and response; `src/http/api.ts` has the routes. */
 import { app } from '@azure/functions';
 import { callerOf } from '../src/http/auth.ts';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 app.http('api', {
   route: '{*path}',

@@ -1,6 +1,6 @@
 /** Timer: looks at the health of what runs, and wakes what is ill. */
 import { app } from '@azure/functions';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 /** A pass ends before the next is due, at any schedule of a minute and more. */
 const PASS_LIMIT_MS = 55_000;

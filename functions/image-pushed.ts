@@ -1,6 +1,6 @@
 /** Event Grid: an image was pushed to a registry. Turns the event into keys; the event decides nothing. */
 import { app } from '@azure/functions';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 app.eventGrid('imagePushed', {
   handler: async (event) => {

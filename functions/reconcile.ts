@@ -1,6 +1,6 @@
 /** Queue: a group is to be looked at. The message's ticket decides whether it still is. */
 import { app } from '@azure/functions';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 app.storageQueue('reconcile', {
   queueName: 'reconcile',

@@ -1,6 +1,6 @@
 /** Event Grid: somebody wrote to a container group. Wakes the group it belongs to; the event decides nothing. */
 import { app } from '@azure/functions';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 app.eventGrid('resourceChanged', {
   handler: async (event) => {

@@ -1,6 +1,6 @@
 /** Timer: finds what is missing, changed, stuck or unclaimed, and wakes it. */
 import { app } from '@azure/functions';
-import { runtime } from '../src/runtime/wiring.ts';
+import { runtime } from '../src/runtime/runtime.ts';
 
 /** A pass of the longest kind fits into half of functionTimeout. */
 const PASS_LIMIT_MS = 150_000;

@@ -73,8 +73,13 @@ export async function containerGroupAction(
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
 const LOG_LINES_MAX = 100_000;
 
-/** `GET …/containers/{name}/logs?tail=n`. */
-export function containerLogs(world: World, call: ArmCall, address: GroupAddress, container: string): WireResponse {
+/** `GET …/containers/{name}/logs?tail=n&timestamps=true`. */
+export async function containerLogs(
+  world: World,
+  call: ArmCall,
+  address: GroupAddress,
+  container: string,
+): Promise<WireResponse> {
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
   resourceGroupOf(world, address.subscription, address.resourceGroup);
   const group = existing(world, address);
@@ -85,7 +90,9 @@ export function containerLogs(world: World, call: ArmCall, address: GroupAddress
   }
   const asked = Number.parseInt(call.query.get('tail') ?? '', 10);
   const tail = asked > 0 ? Math.min(asked, LOG_LINES_MAX) : LOG_LINES_MAX;
-  return json(200, { content: world.groups.logs(group, container, tail).slice(-LOG_BYTES_MAX) });
+  const timestamps = call.query.get('timestamps')?.toLowerCase() === 'true';
+  const content = await world.groups.logs(group, container, tail, timestamps);
+  return json(200, { content: content.slice(-LOG_BYTES_MAX) });
 }
 
 function existing(world: World, address: GroupAddress): ContainerGroup {

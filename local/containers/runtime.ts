@@ -1,6 +1,7 @@
 /**
  * What the containers of a container group run on. The world asks, a runtime does: `none/` only keeps states by the
- * world's clock, `simulated/` runs the images' own commands as processes. Called by `local/world` alone.
+ * world's clock, `simulated/` runs the images' own commands as processes, `podman/` runs real containers. Called by
+ * `local/world` alone.
  */
 
 /** One container, as its group's body declares it; secret values are in the clear here and nowhere else. */
@@ -14,6 +15,28 @@ export interface ContainerToRun {
   readonly ports: readonly number[];
   /** Where each mounted volume stands inside the container. */
   readonly mounts: readonly { readonly volume: string; readonly path: string; readonly readOnly: boolean }[];
+  /** What it may use at most: its limits, or its requests where it has none. Absent: without limit. */
+  readonly limits?: { readonly cpu: number; readonly memoryGb: number };
+  readonly livenessProbe?: Probe;
+  readonly readinessProbe?: Probe;
+}
+
+/** Asked again and again while the container runs. */
+export interface Probe {
+  readonly ask:
+    | { readonly kind: 'exec'; readonly command: readonly string[] }
+    | {
+        readonly kind: 'httpGet';
+        readonly scheme: 'http' | 'https';
+        readonly port: number;
+        readonly path: string;
+        readonly headers: Readonly<Record<string, string>>;
+      };
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  readonly failureThreshold: number;
+  readonly successThreshold: number;
 }
 
 export interface GroupToRun {
@@ -23,6 +46,16 @@ export interface GroupToRun {
   readonly initContainers: readonly ContainerToRun[];
   readonly containers: readonly ContainerToRun[];
   readonly volumes: readonly VolumeToMount[];
+  /** What of it is reached from outside, at its address; absent: nobody knows, `[]`: nothing. */
+  readonly publicPorts?: readonly { readonly port: number; readonly protocol: 'tcp' | 'udp' }[];
+  /** Logins to the registries its images come from. */
+  readonly registryLogins?: readonly RegistryLogin[];
+}
+
+export interface RegistryLogin {
+  readonly server: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 export type VolumeToMount =
@@ -73,6 +106,26 @@ export class RuntimeRefusal extends Error {
   }
 }
 
+/** What POST …/exec asks for, and where its output goes. */
+export interface ExecToStart {
+  /** A single command as ACI takes it, split at spaces. */
+  readonly command: readonly string[];
+  /** 0: not told. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Called with what the process writes, both streams as one, until `ended` settles. */
+  readonly onOutput: (bytes: Uint8Array) => void;
+}
+
+export interface ExecProcess {
+  /** To the process's input. After its end: nothing happens. */
+  write(bytes: Uint8Array): void;
+  /** The client has gone: the process is ended. */
+  kill(): void;
+  /** The exit code. Never rejects. */
+  readonly ended: Promise<number>;
+}
+
 export interface ContainerRuntime {
   /** The address the group has or would have, for `ipAddress.ip`. Stable for an id while the group exists. */
   address(id: string): string;
@@ -88,8 +141,17 @@ export interface ContainerRuntime {
   remove(id: string): Promise<void>;
   /** What is true now, or undefined for an id that was never run. */
   view(id: string): GroupInstanceView | undefined;
-  /** The newest `tail` lines a container wrote. */
-  logs(id: string, container: string, tail: number): string;
+  /**
+   * The newest `tail` lines a container wrote; with `timestamps`, each after the time it was written and a space
+   * (RFC 3339). A promise where the runtime has to ask.
+   */
+  logs(id: string, container: string, tail: number, timestamps?: boolean): string | Promise<string>;
+  /**
+   * POST …/exec: a further process in a container that runs, its input and output on a terminal where the runtime has
+   * such a thing. Absent: the runtime has no processes. `podman/` is asked to have it too. Throws
+   * {@link RuntimeRefusal} when the container does not run; a command that is not there is an exit code.
+   */
+  exec?(id: string, container: string, exec: ExecToStart): Promise<ExecProcess>;
   /** Ends everything: the machine is going down. */
   close(): Promise<void>;
 }

@@ -4,8 +4,9 @@
  */
 import { request } from 'node:http';
 
-/** A container answers at once, or is not there. */
-const CALL_LIMIT_MS = 2_000;
+/** A question is answered at once, or nobody is there; a thousand jobs take a moment to be stored. */
+const ASK_LIMIT_MS = 2_000;
+const SEND_LIMIT_MS = 30_000;
 
 export interface ContainerAnswer {
   readonly status: number;
@@ -18,7 +19,7 @@ export function callContainer(url: string, body?: unknown): Promise<ContainerAns
     method: body === undefined ? 'GET' : 'POST',
     // No connection is kept: the next container at this address is another one.
     agent: false,
-    signal: AbortSignal.timeout(CALL_LIMIT_MS),
+    signal: AbortSignal.timeout(body === undefined ? ASK_LIMIT_MS : SEND_LIMIT_MS),
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' } }),
   };
   return new Promise((resolve, reject) => {

@@ -62,7 +62,14 @@ await end(ok ? 0 : 1);
 
 function report() {
   const steps = Object.fromEntries(stage.played.map((played) => [played.step, played.ok]));
-  return { ok, loseEvents: values['lose-events'], seconds: (Date.now() - began) / 1000, steps, played: stage.played, ...(share ? { share } : {}) };
+  return {
+    ok,
+    loseEvents: values['lose-events'],
+    seconds: (Date.now() - began) / 1000,
+    steps,
+    played: stage.played,
+    ...(share ? { share } : {}),
+  };
 }
 
 async function stopAll(): Promise<void> {

@@ -24,7 +24,8 @@ export interface Play {
 
 export async function playMainJob(play: Play): Promise<void> {
   const { stage, witness, azure, api } = play;
-  const puts = async (): Promise<Write[]> => (await witness.writes(GROUP)).filter(({ method, status }) => method === 'PUT' && status < 300);
+  const puts = async (): Promise<Write[]> =>
+    (await witness.writes(GROUP)).filter(({ method, status }) => method === 'PUT' && status < 300);
 
   await stage.play('created', async () => {
     await declareSample(azure, api);

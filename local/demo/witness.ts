@@ -6,13 +6,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import type { AzureAddresses } from '../start/addresses.ts';
-import { callContainer } from './call.ts';
+import { type ContainerAnswer, callContainer } from './call.ts';
 
 export interface Write {
   readonly time: string;
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Witness {
@@ -26,6 +27,9 @@ export interface Witness {
   address(name: string): Promise<string | undefined>;
   /** What a container answers itself, as JSON; undefined when it does not. */
   ask(name: string, port: number, where?: string): Promise<Record<string, unknown> | undefined>;
+  /** Sends it JSON; the answer as it is. */
+  send(name: string, port: number, where: string, body: unknown): Promise<ContainerAnswer>;
+  /** The same, its status alone. */
   post(name: string, port: number, where: string, body: unknown): Promise<number>;
   /** Ids of the jobs in the share's log, each once. */
   jobs(): Set<string>;
@@ -54,7 +58,11 @@ export function createWitness(azure: AzureAddresses): Witness {
       return value.filter((write) => write.path.toLowerCase().includes(`/containergroups/${name}`));
     },
     async behindOurBack(method, name, verb, body) {
-      const response = await fetch(url(name, verb), { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+      const response = await fetch(url(name, verb), {
+        method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
       await response.arrayBuffer();
       return response.status;
     },
@@ -72,9 +80,13 @@ export function createWitness(azure: AzureAddresses): Witness {
         return undefined;
       }
     },
+    async send(name, port, where, body) {
+      const address = await witness.address(name);
+      if (address === undefined) throw new Error(`${name} has no address`);
+      return callContainer(at(address, port, where), body);
+    },
     async post(name, port, where, body) {
-      const address = (await witness.address(name)) ?? '';
-      return (await callContainer(at(address, port, where), body)).status;
+      return (await witness.send(name, port, where, body)).status;
     },
     jobs() {
       const file = path.join(azure.shares, 'jobs.jsonl');

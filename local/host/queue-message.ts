@@ -2,7 +2,7 @@
  * A storage queue message as the function gets it: its text by the configured encoding, and its trigger metadata.
  */
 import type { DequeuedMessageItem } from '@azure/storage-queue';
-import { jsonData, textData, type TypedData } from './rpc.ts';
+import { jsonData, type TypedData, textData } from './rpc.ts';
 
 /** Undefined when the text is not valid base64: such a message counts as failed without running the function. */
 export function decodeText(text: string, encoding: 'base64' | 'none'): string | undefined {

@@ -40,7 +40,9 @@ export function readAddresses(directory: string): AzureProcess | undefined {
   if (!existsSync(file)) return undefined;
   try {
     const known: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return typeof known === 'object' && known !== null && 'control' in known && 'pid' in known ? (known as AzureProcess) : undefined;
+    return typeof known === 'object' && known !== null && 'control' in known && 'pid' in known
+      ? (known as AzureProcess)
+      : undefined;
   } catch {
     return undefined;
   }

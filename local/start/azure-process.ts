@@ -3,11 +3,13 @@
  * lives on when they are killed, until nobody has held it for a while. Its control surface takes holds, subscriptions
  * and the word to stop. Arguments: --directory D [--any-ports] [--provision-ms N] [--linger-ms N] [--containers none].
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { addressFile } from './addresses.ts';
 import { type LocalAzure, startLocalAzure } from './local-azure.ts';
+import { takeLock } from './lock.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +27,11 @@ const holds = new Set<ServerResponse>();
 let leaving: NodeJS.Timeout | undefined;
 let stopping: Promise<void> | undefined;
 
+const other = takeLock(directory, 'azure');
+if (other !== undefined) {
+  process.stderr.write(`local Azure already runs in ${directory}, as process ${other}\n`);
+  process.exit(1);
+}
 const azure = await startLocalAzure({
   directory,
   anyPorts: values['any-ports'],
@@ -57,7 +64,9 @@ async function route(running: LocalAzure, request: IncomingMessage, response: Se
       running.events.setLossy(true);
       return void response.writeHead(204).end();
     case 'GET /stats':
-      return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(running.events.stats()));
+      return void response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify(running.events.stats()));
     case 'POST /stop':
       response.writeHead(202).end();
       return stop();

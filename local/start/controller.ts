@@ -55,6 +55,13 @@ export function settingsFor(azure: AzureAddresses): Record<string, string> {
   };
 }
 
+/** How fast the controller goes may be set from outside, where it is to be watched or hurried; where things are may not. */
+const PACE = ['MOORING_TIME_SCALE', 'MOORING_SWEEP_SCHEDULE', 'MOORING_HEALTH_SCHEDULE'] as const;
+
+function paceOf(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(PACE.filter((name) => environment[name]).map((name) => [name, environment[name]]));
+}
+
 export async function startController(options: ControllerOptions): Promise<Controller> {
   const { directory, azure } = options;
   mkdirSync(directory, { recursive: true });
@@ -64,12 +71,17 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ...['--host-json', options.hostJson ?? path.join(ROOT, 'host.json')],
     ...['--port', String(azure.app), '--timer-status', path.join(directory, 'timers')],
   ];
-  const env = { ...process.env, ...settingsFor(azure), ...options.settings };
+  const env = { ...process.env, ...settingsFor(azure), ...paceOf(process.env), ...options.settings };
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const log = createWriteStream(path.join(directory, 'controller.log'), { flags: 'a' });
   child.stderr?.pipe(log, { end: false });
-  const url = await ready(child, (line) => log.write(`${line}\n`), path.join(directory, 'controller.log'));
+  const url = await ready(child, (line) => log.write(`${line}\n`), path.join(directory, 'controller.log')).catch(
+    (error) => {
+      child.kill('SIGKILL');
+      throw error;
+    },
+  );
   child.channel?.unref();
   return {
     url,

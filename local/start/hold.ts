@@ -3,18 +3,21 @@
  * does. Called by whatever needs Azure on this machine; the process it starts is nobody's child in a terminal, so that
  * Ctrl-C reaches it only through us.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type AzureProcess, readAddresses } from './addresses.ts';
+import { lockHolder } from './lock.ts';
 
 /** A cold start takes 3 s, and several times that on a busy machine. */
 const START_MAX_MS = 90_000;
 const STOP_MAX_MS = 20_000;
 const LOOK_MS = 100;
+/** Its control surface answers at once. */
+const ANSWER_MAX_MS = 5_000;
 
 export interface HoldOptions {
   readonly directory: string;
@@ -30,26 +33,31 @@ export interface HeldAzure extends AzureProcess {
   subscribe(endpoint: string): Promise<void>;
   /** From now on every event is lost. */
   loseEvents(): Promise<void>;
+  /** Resolves when it has ended, by whatever. */
+  readonly lost: Promise<void>;
   /** Ends it, and waits until it is gone. */
   stop(): Promise<void>;
 }
 
 export async function holdAzure(options: HoldOptions): Promise<HeldAzure> {
-  const running = await attach(options.directory);
-  if (running) return running;
-  const child = start(options);
+  const { directory } = options;
   const deadline = Date.now() + START_MAX_MS;
+  let child: ChildProcess | undefined;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`local Azure did not start: ${lastWords(options.directory)}`);
-    const held = readAddresses(options.directory)?.pid === child.pid ? await attach(options.directory) : undefined;
+    const held = await attach(directory);
     if (held) return held;
+    const holder = lockHolder(directory, 'azure');
+    if (child !== undefined && child.exitCode !== null && holder === undefined)
+      throw new Error(`local Azure did not start: ${lastWords(directory)}`);
+    // One that somebody else has just started, or that is about to end, is waited for.
+    if (child === undefined && holder === undefined) child = start(options);
     await sleep(LOOK_MS);
   }
-  child.kill();
-  throw new Error(`local Azure did not start within ${START_MAX_MS / 1000} s: ${lastWords(options.directory)}`);
+  child?.kill();
+  throw new Error(`local Azure did not start within ${START_MAX_MS / 1000} s: ${lastWords(directory)}`);
 }
 
-function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldOptions) {
+function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldOptions): ChildProcess {
   mkdirSync(directory, { recursive: true });
   const output = openSync(logFile(directory), 'w');
   const script = fileURLToPath(new URL('./azure-process.ts', import.meta.url));
@@ -69,8 +77,10 @@ function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldO
 /** Undefined when nobody answers there: what the file says is of a process that is gone. */
 async function attach(directory: string): Promise<HeldAzure | undefined> {
   const known = readAddresses(directory);
-  const connection = known && (await open(`${known.control}/hold`));
-  if (!known || !connection) return undefined;
+  // The port of one that is gone may by now be another directory's.
+  if (!known || lockHolder(directory, 'azure') !== known.pid) return undefined;
+  const connection = await open(`${known.control}/hold`);
+  if (!connection) return undefined;
   const post = async (what: string, body?: unknown): Promise<void> => {
     const response = await fetch(`${known.control}/${what}`, { method: 'POST', body: JSON.stringify(body ?? {}) });
     if (!response.ok) throw new Error(`local Azure refused ${what}: ${response.status} ${await response.text()}`);
@@ -79,10 +89,12 @@ async function attach(directory: string): Promise<HeldAzure | undefined> {
     ...known,
     subscribe: (endpoint) => post('subscriptions', { endpoint }),
     loseEvents: () => post('lossy'),
+    lost: new Promise((resolve) => connection.once('close', () => resolve())),
     async stop() {
-      await post('stop');
+      // One that has gone meanwhile is not to be told.
+      await post('stop').catch(() => undefined);
       connection.destroy();
-      await gone(known.pid);
+      await gone(directory, known.pid);
     },
   };
 }
@@ -93,26 +105,19 @@ function open(url: string): Promise<IncomingMessage | undefined> {
       response.resume();
       response.on('error', () => undefined);
       response.once('data', () => {
+        request.setTimeout(0);
         response.socket.unref();
         resolve(response.statusCode === 200 ? response : undefined);
       });
     });
     request.on('error', () => resolve(undefined));
+    request.setTimeout(ANSWER_MAX_MS, () => request.destroy());
   });
 }
 
-async function gone(pid: number): Promise<void> {
+async function gone(directory: string, pid: number): Promise<void> {
   const deadline = Date.now() + STOP_MAX_MS;
-  while (Date.now() < deadline && isAlive(pid)) await sleep(LOOK_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  while (Date.now() < deadline && lockHolder(directory, 'azure') === pid) await sleep(LOOK_MS);
 }
 
 function logFile(directory: string): string {

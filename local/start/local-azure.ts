@@ -4,9 +4,10 @@
  * within their own process. What it answered for outlives it.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createArm } from '../arm/arm.ts';
+import { createIdentity } from '../arm/identity.ts';
 import { createNoneRuntime } from '../containers/none/runtime.ts';
 import { pullFrom } from '../containers/simulated/image.ts';
 import { createSimulatedRuntime } from '../containers/simulated/simulated-runtime.ts';
@@ -16,10 +17,10 @@ import { resourceEvent } from '../event-grid/resource-events.ts';
 import { createRegistry, type Registry } from '../registry/registry.ts';
 import { serve } from '../serve/server.ts';
 import { loadTls } from '../serve/tls.ts';
-import { startAzurite } from '../storage/azurite.ts';
+import { keepAzurite } from '../storage/keep-azurite.ts';
 import { createVault } from '../vault/vault.ts';
 import { realClock } from '../world/clock.ts';
-import { DEFAULT_SUBSCRIPTION } from '../world/settings.ts';
+import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../world/settings.ts';
 import { createWorld, type World } from '../world/world.ts';
 import type { AzureAddresses } from './addresses.ts';
 import { choosePorts, type Ports } from './ports.ts';
@@ -30,7 +31,7 @@ export interface LocalAzureOptions {
   readonly anyPorts?: boolean;
   /** How long a create takes at least, in ms. */
   readonly provisionMs?: number;
-  /** `none`: only states, for measuring what is the controller's. */
+  /** `none`: for measuring what is the controller's: containers are only states, nothing is rationed, tables and queues are in memory. */
   readonly containers?: 'simulated' | 'none';
 }
 
@@ -49,6 +50,14 @@ const RESOURCE_GROUP = 'shop';
 const LOCATION = 'westeurope';
 /** ACI waits 10 s and more before it starts a crashed container again; one machine's user should not. */
 const BACKOFF_SCALE = 0.1;
+/** A measurement changes one group more often than a subscription may: 100 times in 5 minutes (documented). */
+const UNRATIONED: Partial<WorldSettings> = {
+  changesPer5Minutes: 100_000,
+  changesPerHour: 100_000,
+  reads: { burst: 100_000, perSecond: 1_000 },
+  writes: { burst: 100_000, perSecond: 1_000 },
+  deletes: { burst: 100_000, perSecond: 1_000 },
+};
 /** Event Grid's first retry comes after 10 s; here after half a second. */
 const RETRY_SCALE = 0.05;
 
@@ -58,7 +67,11 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   const clock = realClock();
   const ports = await choosePorts(directory, options.anyPorts ?? false);
   const tls = await loadTls(path.join(directory, 'tls'), clock);
-  const events = createEventGrid({ clock, directory: path.join(directory, 'events'), schedule: { scale: RETRY_SCALE } });
+  const events = createEventGrid({
+    clock,
+    directory: path.join(directory, 'events'),
+    schedule: { scale: RETRY_SCALE },
+  });
   const name = LOGIN_SERVER.split('.')[0] ?? LOGIN_SERVER;
   const resource = { subscriptionId: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name, location: LOCATION };
   const registry = createRegistry({
@@ -74,25 +87,35 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     pull: pullFrom({ [LOGIN_SERVER]: registry, [new URL(registryServed.url).host]: registry }),
     backoffScale: BACKOFF_SCALE,
   });
-  const containers = options.containers === 'none' ? createNoneRuntime({ clock }) : simulated;
+  const measuring = options.containers === 'none';
+  const containers = measuring ? createNoneRuntime({ clock }) : simulated;
   const identityHeader = remembered(path.join(directory, 'identity'));
   const world = createWorld({
     clock,
     runtime: containers,
     directory: path.join(directory, 'world'),
-    settings: { identityHeader, ...(options.provisionMs === undefined ? {} : { provisionMs: options.provisionMs }) },
+    settings: {
+      identityHeader,
+      ...(measuring ? UNRATIONED : {}),
+      ...(options.provisionMs === undefined ? {} : { provisionMs: options.provisionMs }),
+    },
   });
   if (!world.resourceGroups.get(DEFAULT_SUBSCRIPTION, RESOURCE_GROUP)) {
-    world.resourceGroups.put({ subscription: DEFAULT_SUBSCRIPTION, name: RESOURCE_GROUP, location: LOCATION, tags: {} });
+    world.resourceGroups.put({
+      subscription: DEFAULT_SUBSCRIPTION,
+      name: RESOURCE_GROUP,
+      location: LOCATION,
+      tags: {},
+    });
   }
   world.onOperation((operation) => events.publish(resourceEvent(operation)));
   const arm = createArm(world);
   const vault = createVault({ clock, directory: path.join(directory, 'vault') });
   const [armServed, identityServed, vaultServed, azurite] = await Promise.all([
     serve(arm, { port: ports.arm, tls }),
-    serve(arm, { port: ports.identity }),
+    serve(createIdentity(world), { port: ports.identity }),
     serve(vault, { port: ports.vault, tls }),
-    startAzurite({ directory: path.join(directory, 'azurite'), ports }),
+    keepAzurite({ ports, ...(measuring ? {} : { directory: path.join(directory, 'azurite') }) }),
   ]);
   const addresses: AzureAddresses = {
     arm: armServed.url,
@@ -130,6 +153,9 @@ const LAYER_BYTES_MAX = 512 * 1024 * 1024;
 
 /** A random word that stays the same in one directory. */
 function remembered(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, randomUUID(), { mode: 0o600 });
+  if (!existsSync(file)) {
+    writeFileSync(`${file}.new`, randomUUID(), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  }
   return readFileSync(file, 'utf8');
 }

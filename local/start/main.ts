@@ -2,27 +2,27 @@
  * `npm start`: local Azure and the controller with the sample declared, kept running until Ctrl-C. Killed and started
  * again it goes on where it was; `-- --fresh` forgets everything first. `-- --any-ports` takes ports that are free.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Controller, startController } from './controller.ts';
-import { type HeldAzure, holdAzure } from './hold.ts';
-import { declareSample, pushMissing } from './sample.ts';
+import { readAddresses } from './addresses.ts';
+import { startController } from './controller.ts';
+import { holdAzure } from './hold.ts';
+import { takeLock } from './lock.ts';
+import { declareOnce, pushMissing, sampleAddress } from './sample.ts';
+import { whatToTry } from './what-to-try.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const USAGE = `usage: npm start [-- OPTIONS]
 
-  --directory D   where local Azure keeps its state (default: .mooring)
+  --directory D   where local Azure keeps its state, inside the project (default: .mooring)
   --fresh         forget the state of earlier runs first
   --any-ports     take free ports instead of the usual ones
   --no-sample     declare nothing
 `;
-
-interface Running {
-  readonly azure: HeldAzure;
-  readonly controller: Controller;
-}
+/** How often we look whether npm, which started us, is still there. */
+const PARENT_LOOK_MS = 500;
 
 const { values } = parseArgs({
   options: {
@@ -39,89 +39,87 @@ if (values.help) {
 }
 
 const began = Date.now();
+const directory = path.resolve(values.directory);
+const other = takeLock(directory, 'start');
+if (other !== undefined) {
+  const arm = readAddresses(directory)?.arm;
+  process.stderr.write(
+    `npm start already runs in ${directory}, as process ${other}${arm ? ` (ARM at ${arm})` : ''}.\n` +
+      'Stop that one first, or run a second one beside it: npm start -- --any-ports --directory .mooring-2\n',
+  );
+  process.exit(1);
+}
+
 /** What is to be ended, last begun first. */
 const ends: (() => Promise<void>)[] = [];
 let stopping = false;
 const starting = start();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
-try {
-  const running = await starting;
-  void running.controller.exited.then(() => {
-    if (!stopping) void stop(new Error(`the controller ended by itself; see ${path.join(directory(), 'controller.log')}`));
-  });
-  process.stdout.write(whatToTry(running));
-} catch (error) {
-  if (!stopping) await stop(error);
-}
+followNpm();
+starting.then(
+  (text) => void process.stdout.write(text),
+  (error: unknown) => void stop(error),
+);
 
-function directory(): string {
-  return path.resolve(values.directory);
-}
-
-async function start(): Promise<Running> {
+async function start(): Promise<string> {
   if (values.fresh) await forget();
   say('starting local Azure');
-  const azure = await holdAzure({ directory: directory(), anyPorts: values['any-ports'] });
+  const azure = await holdAzure({ directory, anyPorts: values['any-ports'] });
   ends.unshift(() => azure.stop());
+  void azure.lost.then(() => stop(new Error(`local Azure has ended; see ${path.join(directory, 'azure.log')}`)));
   say('building and pushing the sample');
   await pushMissing(azure);
   say('starting the controller');
-  const controller = await startController({ directory: directory(), azure });
+  const controller = await startController({ directory, azure });
   ends.unshift(() => controller.stop());
+  void controller.exited.then(() =>
+    stop(new Error(`the controller has ended; see ${path.join(directory, 'controller.log')}`)),
+  );
   await azure.subscribe(controller.url);
+  const place = { azure, directory, api: `${controller.url}/api` };
+  let sample: string | undefined;
   if (!values['no-sample']) {
     say('declaring the sample');
-    await declareSample(azure, controller.url);
+    await declareOnce(azure, controller.url, directory);
+    sample = await sampleAddress(azure, controller.url);
   }
-  return { azure, controller };
+  return whatToTry(place, { sample, seconds: (Date.now() - began) / 1000 });
 }
 
-/** A local Azure that is still up keeps files open: it is ended before they go. */
+/** All but our lock. A local Azure that is still up keeps files open: it is ended before they go. */
 async function forget(): Promise<void> {
-  const { readAddresses } = await import('./addresses.ts');
-  if (readAddresses(directory())) await (await holdAzure({ directory: directory() })).stop();
-  rmSync(directory(), { recursive: true, force: true });
+  if (readAddresses(directory)) await (await holdAzure({ directory })).stop();
+  for (const name of readdirSync(directory)) {
+    if (name !== 'start.lock') rmSync(path.join(directory, name), { recursive: true, force: true });
+  }
 }
 
-/** Everything, in order; with a reason when it is not what the user asked for. */
+/** Everything, in order, also when it is asked for in the middle of the start; with a reason when the user did not ask. */
 async function stop(because?: unknown): Promise<void> {
   if (stopping) return;
   stopping = true;
   if (because !== undefined) process.stderr.write(`${because instanceof Error ? because.message : String(because)}\n`);
   process.stderr.write('stopping ...\n');
-  for (const end of ends.splice(0)) await end();
+  const endAll = async (): Promise<void> => {
+    for (const end of ends.splice(0)) await end();
+  };
+  await endAll();
+  // A step of the start that was under way may have begun something more.
+  await starting.catch(() => undefined);
+  await endAll();
   process.exit(because === undefined ? 0 : 1);
 }
 
-function say(what: string): void {
-  process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}\n`);
+/** npm that was killed tells nobody. */
+function followNpm(): void {
+  if (!process.env['npm_lifecycle_event']) return;
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop();
+  }, PARENT_LOOK_MS).unref();
 }
 
-function whatToTry({ azure, controller }: Running): string {
-  const api = `${controller.url}/api`;
-  const arm = `${azure.arm}/subscriptions/${azure.subscription}/resourceGroups/${azure.resourceGroup}`;
-  const group = `${arm}/providers/Microsoft.ContainerInstance/containerGroups/jobs`;
-  const port = 80 + azure.lowPortOffset;
-  const unprivileged = azure.lowPortOffset > 0 ? `\n  Port 80 cannot be had by this user: port p is at ${azure.lowPortOffset} + p.` : '';
-  return `
-Mooring is up after ${((Date.now() - began) / 1000).toFixed(1)} s, with the sample declared.
-
-  API        ${api}/groups
-  ARM        ${azure.arm}   (certificate authority: ${azure.ca})
-  registry   ${azure.registry}   (as ${azure.loginServer})
-  file share ${azure.shares}
-  logs       ${path.join(directory(), 'controller.log')}
-${unprivileged}
-Try:
-
-  curl ${api}/groups/jobs                                        # what is, and why
-  ADDRESS=$(curl -s ${api}/groups/jobs | node -p 'JSON.parse(fs.readFileSync(0)).replicas[0].address.ip')
-  curl -X POST http://$ADDRESS:${port}/jobs -H 'content-type: application/json' -d '{"count":100}'
-  npm run push -- samples/jobs/job-processing ${azure.loginServer}/jobs/job-processing:v1 --version v2
-  curl --cacert ${azure.ca} -H 'authorization: Bearer me' -X DELETE '${group}?api-version=2023-05-01'   # behind our back
-  curl ${api}/groups/jobs/history                                # what was done, and why
-  curl -X DELETE ${api}/groups/jobs                              # through us: gone
-
-Ctrl-C stops everything.
-`;
+function say(what: string): void {
+  if (stopping) throw new Error('stopped');
+  process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${what}\n`);
 }

@@ -2,8 +2,9 @@
  * Preload for Azurite on disk. Azurite saves its Loki databases every 5 s, so `kill -9` loses up to 5 s of answered
  * writes. Here an answer is held back until every database that has unsaved changes is on disk.
  */
-import { createRequire } from 'node:module';
+
 import { ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 
 const LOKI = 'lokijs';
 const require = createRequire(process.argv[1]);

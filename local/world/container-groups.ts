@@ -43,7 +43,7 @@ export interface ContainerGroups {
   /** What its containers do, where they were run since the machine came up. */
   view(group: ContainerGroup): GroupInstanceView | undefined;
   repairing(group: ContainerGroup): boolean;
-  logs(group: ContainerGroup, container: string, tail: number): string;
+  logs(group: ContainerGroup, container: string, tail: number, timestamps: boolean): Promise<string>;
   ip(group: ContainerGroup): string;
 }
 
@@ -128,7 +128,7 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     },
     view: (group) => runtime.view(groupKey(group)),
     repairing: starts.repairing,
-    logs: (group, container, tail) => runtime.logs(groupKey(group), container, tail),
+    logs: async (group, container, tail, timestamps) => runtime.logs(groupKey(group), container, tail, timestamps),
     ip: (group) => runtime.address(groupKey(group)),
   };
 }

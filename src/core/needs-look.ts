@@ -33,17 +33,23 @@ export function needsLook(glance: Glance): string | undefined {
   // What is planned for much later, such as the end of a time to live, is no reason to look away until then.
   if (isComing(row.wake, now, timings.overdueMs)) return undefined;
   if (row.wake.lease) return 'abandoned';
-  if (row.desired.generation > status.observedGeneration) return 'changed declaration';
+  if (row.desired.generation > status.observedGeneration && !row.wake.ticket) return 'changed declaration';
   if (now < Math.max(status.failures.notBefore, status.blockedUntil ?? 0)) return undefined;
   if (status.nextLook !== undefined && now >= status.nextLook) return 'due';
-  if (row.desired.deletion) return deletion(glance, row.desired.deletion.at);
+  // What could not be read or done is waited for; what is at rest or ill may be changed by anybody meanwhile.
+  if (status.nextLook !== undefined && (status.phase === 'Waiting' || row.desired.deletion)) return undefined;
+  if (glance.installation.readOnly) return undefined;
+  if (status.reason === 'ReadOnly') return 'may write again';
+  if (row.desired.deletion) return deletion(glance, row.desired.deletion);
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
-  if (!parsed.ok || parsed.declaration.mooring.hold || glance.installation.readOnly) return undefined;
+  if (!parsed.ok || parsed.declaration.mooring.hold) return undefined;
   return upkeep(glance, parsed.declaration);
 }
 
-function deletion({ row, listed, installation, now, timings }: Glance, at: number): string | undefined {
-  if (now - at >= timings.tombstoneMs || row.state.replicas.length > 0) return 'tombstone';
+type Deletion = { readonly at: number; readonly keep: boolean };
+
+function deletion({ row, listed, installation, now, timings }: Glance, { at, keep }: Deletion): string | undefined {
+  if (keep || now - at >= timings.tombstoneMs || row.state.replicas.length > 0) return 'tombstone';
   if (typeof listed === 'string') return undefined;
   const ours = ownTags({ owner: installation.id, group: row.key.name, revision: 0, hash: undefined });
   return isMarkedOurs(listed.tags, ours) ? 'came back' : undefined;
@@ -61,7 +67,7 @@ function upkeep(glance: Glance, declaration: Declaration): string | undefined {
   if (replicas.length === 0) return status.reason === 'AdoptionRequired' ? undefined : 'unrecorded';
   if (status.phase === 'Stalled') return stalled(glance, listed);
   if (listed.provisioningState !== 'Succeeded') return status.nextLook === undefined ? 'provisioning' : undefined;
-  if (!declaration.mooring.running || declaration.mooring.drift.mode === 'ignore') return undefined;
+  if (completed || !declaration.mooring.running || declaration.mooring.drift.mode === 'ignore') return undefined;
   const reported = status.reason === 'Drifted' && declaration.mooring.drift.mode === 'report';
   return differs(glance, declaration, listed) !== reported ? 'drift' : undefined;
 }

@@ -3,18 +3,20 @@
  * the time. `engine/reconcile.ts` calls it once a look and carries out what it says; judgement is tested here.
  */
 
+import { Fault } from './errors.ts';
 import { judge } from './health/judge.ts';
 import type { GroupRow, GroupState, Replica, Revision, Status } from './model.ts';
-import type { Reason } from './reasons.ts';
 import { REASONS } from './reasons.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
+import { unread } from './rollout/outcome.ts';
 import { type Revising, revise } from './rollout/revise.ts';
 import type { ImageSight, Sight } from './rollout/sight.ts';
 import type { Step } from './rollout/step.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
+import { rest, statusOf } from './status.ts';
 import { ownTags, secretsText } from './tags.ts';
 import type { Timings } from './timings.ts';
 
@@ -96,7 +98,8 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
   const known = row.state.replicas[0];
   const sight = input.observed.sights.get(known?.name ?? row.key.name);
   if (!known && sight?.kind === 'there') return rest(input, 'Stalled', 'AdoptionRequired');
-  if (!sight) return rest(input, 'Waiting', 'AzureUnavailable');
+  if (!sight) throw new Error('every replica and the group’s own name is looked at');
+  if (sight.kind === 'unknown') return unread(row.state, sight.fault, failing(input));
   const of: Case = {
     aim: {
       declaration,
@@ -143,6 +146,10 @@ function patient(of: Case, verdict: Verdict): Verdict {
   return { replica: of.is.replica, phase: of.is.status.phase, reason, message, look: notBefore };
 }
 
+export function failing({ row, now, timings }: PlanInput) {
+  return { now, timings, seed: row.key.name };
+}
+
 /** A first replica is recorded only with the write that creates it: what was never begun leaves no trace. */
 function keepsNothing(known: Replica | undefined, verdict: Verdict): boolean {
   return !known && verdict.step === undefined;
@@ -184,86 +191,19 @@ function tagsFor(input: PlanInput, revision: Revision): Readonly<Record<string, 
   });
 }
 
-function statusOf(input: PlanInput, verdict: Verdict, of: Case): Status {
-  const { row, now } = input;
-  const before = row.state.status;
-  const { completedAt: wasCompleted, nextLook: _, createdAt: wasCreated, ...rest } = before;
-  const completedAt = verdict.phase === 'Completed' ? (verdict.completedAt ?? wasCompleted) : undefined;
-  const provisioned =
-    of.seen && !['provisioning', 'waiting'].includes(of.seen.judged.kind) && verdict.phase !== 'Stalled';
-  const createdAt = wasCreated ?? (provisioned ? now : undefined);
-  const settle = settleLook(input);
-  const look = settle === undefined ? verdict.look : Math.min(verdict.look ?? settle, settle);
-  return {
-    ...rest,
-    ...turned(before, verdict, now),
-    observedGeneration: row.desired.generation,
-    health: verdict.health ?? before.health,
-    repairs: verdict.repairs ?? before.repairs,
-    drift: verdict.drift ?? (verdict.phase === 'Running' ? [] : before.drift),
-    images: digests(input),
-    failures:
-      verdict.reason === 'AsDeclared' || verdict.phase === 'Completed' ? { count: 0, notBefore: 0 } : before.failures,
-    ...(completedAt === undefined ? {} : { completedAt }),
-    ...(createdAt === undefined ? {} : { createdAt }),
-    ...(look === undefined ? {} : { nextLook: look }),
-  };
-}
-
-/** A push named a digest that the registry does not answer yet: look a few times more, then believe the registry. */
-function settleLook({ row, observed, now, timings }: PlanInput): number | undefined {
-  const { hint } = row.wake;
-  if (!hint) return undefined;
-  const answered = [...observed.images.values()].some(
-    (sight) => sight.kind === 'digest' && sight.digest === hint.digest,
-  );
-  if (answered) return undefined;
-  const next = timings.settleLooksMs.find((ms) => hint.at + ms > now);
-  return next === undefined ? undefined : hint.at + next;
-}
-
-function digests({ observed, row }: PlanInput): Readonly<Record<string, string>> {
-  const images: Record<string, string> = {};
-  for (const [text, sight] of observed.images) {
-    const digest = sight.kind === 'digest' ? sight.digest : row.state.status.images[text];
-    if (digest !== undefined) images[text] = digest;
-  }
-  return images;
-}
-
 function blocked(input: PlanInput, { image, fault }: Extract<Revising, { kind: 'blocked' }>): Plan {
-  const wait = Math.max(fault?.retryAfterMs ?? 0, input.timings.backoffBaseMs);
+  const { kind = 'transient', reason = 'ImageUnresolved', retryAfterMs } = fault ?? {};
   const message = `${image}: ${fault?.message ?? REASONS.ImageUnresolved}`;
-  return rest(input, 'Waiting', fault?.reason ?? 'ImageUnresolved', message, input.now + wait);
-}
-
-/** No step: only what stands in the way is said. */
-export function rest(input: PlanInput, phase: Status['phase'], reason: Reason, message?: string, look?: number): Plan {
-  const before = input.row.state.status;
-  const { nextLook: _, ...kept } = before;
-  const status: Status = {
-    ...kept,
-    ...turned(before, { phase, reason, ...(message === undefined ? {} : { message }) }, input.now),
-    observedGeneration: input.row.desired.generation,
-    ...(look === undefined ? {} : { nextLook: look }),
-  };
-  return { state: { ...input.row.state, status }, ...(look === undefined ? {} : { look }) };
-}
-
-/** Phase, reason and message, and since when they have been so. */
-export function turned(before: Status, to: Pick<Verdict, 'phase' | 'reason' | 'message'>, now: number) {
-  const same = before.phase === to.phase && before.reason === to.reason;
-  return {
-    phase: to.phase,
-    reason: to.reason,
-    message: to.message ?? REASONS[to.reason],
-    since: same ? before.since : now,
-  };
+  const named = new Fault(kind, { reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  const { state, look } = unread(input.row.state, named, failing(input));
+  // Another spec, or a push, may have the tag there at any time: not given up.
+  return { state: { ...state, status: { ...state.status, phase: 'Waiting' } }, look };
 }
 
 function expiresAt(status: Status, declaration: Declaration): number | undefined {
-  const { ttlMs } = declaration.mooring;
-  if (ttlMs === undefined) return undefined;
+  const { ttlMs, protect } = declaration.mooring;
+  // What is protected is deleted by nobody, its time to live included.
+  if (ttlMs === undefined || protect) return undefined;
   const { completedAt, createdAt } = status;
   const from = mayComplete(declaration) ? completedAt : createdAt;
   return from === undefined ? undefined : from + ttlMs;

@@ -33,7 +33,10 @@ export function ask(
     return wake.asked === wake.lease.noted ? { wake: { ...wake, asked: wake.asked + 1 } } : undefined;
   }
   const standing = wake.ticket;
-  if (standing && standing.due <= wish.due && !isOverdue(wake, now, overdueMs)) return undefined;
+  if (standing && standing.due <= wish.due && !isOverdue(wake, now, overdueMs)) {
+    // A holder past its time may still release, and takes the ticket away with it: it is to find that it was asked.
+    return wake.asked === wake.lease?.noted ? { wake: { ...wake, asked: wake.asked + 1 } } : undefined;
+  }
   const ticket = { id: wish.ticket, due: wish.due };
   return { wake: { ...wake, asked: wake.asked + 1, ticket }, send: ticket };
 }

@@ -47,7 +47,12 @@ export async function declare(parts: Parts, asked: Declaring, signal: AbortSigna
   const declared = await retryConflicts(() => write(parts, { ...asked, document: stowed.document }, signal));
   if (before && (declared.kind === 'updated' || declared.kind === 'created')) {
     // The declaration is kept already; a use that stays behind costs a look at a push, no more.
-    await attempt(() => parts.images.remove(key, usesGone(usesIn(before.row), uses), signal));
+    await attempt(async () => {
+      // Somebody may have declared otherwise meanwhile, and need what we do not.
+      const current = await parts.groups.get(key, signal);
+      const needed = [...uses, ...(current ? usesIn(current.row) : [])];
+      await parts.images.remove(key, usesGone(usesIn(before.row), needed), signal);
+    });
   }
   return declared;
 }

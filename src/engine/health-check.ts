@@ -52,7 +52,8 @@ async function check(
   const expected = why === undefined ? row.state.status.phase !== 'Unhealthy' : false;
   if (expected) return 'well';
   parts.log.info('health check wakes a group', { group: row.key.name, why: why ?? 'recovered' });
-  await wake(parts, row.key, { due: parts.clock.now() }, signal);
+  const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now() }, signal));
+  if (!sent.ok) parts.log.warn('group could not be woken', { group: row.key.name, fault: sent.fault.reason });
   return why === undefined ? 'well' : 'ill';
 }
 
@@ -64,8 +65,10 @@ async function illness(
   group: Group,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if (!group) return 'missing';
+  const { running } = declaration.mooring;
+  if (!group) return running ? 'missing' : undefined;
   const judged = judge(group.body, parts.clock.now());
+  if (!running) return ['stopped', 'completed', 'unknown'].includes(judged.kind) ? undefined : 'started';
   if (judged.kind !== 'running') return judged.kind === 'unknown' ? undefined : judged.kind;
   const { health } = declaration.mooring;
   if (!health) return undefined;
@@ -73,7 +76,7 @@ async function illness(
   return probe?.ok === false ? 'unhealthy' : undefined;
 }
 
-/** The declaration of a row that is expected to run and that nobody is about to look at; undefined for all others. */
+/** The declaration of a row that has a state to keep, running or stopped, and that nobody is about to look at; undefined for all others. */
 function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   const { status, replicas } = row.state;
   const now = parts.clock.now();
@@ -81,13 +84,7 @@ function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   if (status.completedAt !== undefined || replicas[0]?.phase !== 'serving') return undefined;
   if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
-  if (
-    !parsed.ok ||
-    !parsed.declaration.mooring.running ||
-    parsed.declaration.mooring.hold ||
-    parts.installation.readOnly
-  )
-    return undefined;
+  if (!parsed.ok || parsed.declaration.mooring.hold || parts.installation.readOnly) return undefined;
   return parsed.declaration;
 }
 

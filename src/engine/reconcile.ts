@@ -65,17 +65,23 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
   return carryOut(parts, held, { plan: made.value, trigger }, signal);
 }
 
+/** With the tries that retryConflicts has: beyond 10,000 revisions, a push an hour for a year. */
+const STRIDE = 5;
+
 /**
  * Plans, and inserts the revision that the plan makes. A number that a crashed look has already used for another body
  * is passed over: it stands in no row, so it means nothing.
  */
 async function planWithRevision(parts: Parts, row: GroupRow, observed: Observed, signal: AbortSignal): Promise<Plan> {
   const { installation, timings } = parts;
-  let from = row;
+  let passedOver = 0;
+  let tries = 0;
   return retryConflicts(async () => {
-    const made = plan({ row: from, observed, installation, now: parts.clock.now(), timings });
+    const state = { ...row.state, lastRevision: row.state.lastRevision + passedOver };
+    const made = plan({ row: { ...row, state }, observed, installation, now: parts.clock.now(), timings });
     if (!made.revision) return made;
-    from = { ...row, state: { ...row.state, lastRevision: made.revision.number } };
+    // Ever longer strides: the revisions of a group whose removal was cut short may all be there still.
+    passedOver = STRIDE ** tries++;
     await parts.revisions.insert(row.key, made.revision, signal);
     return made;
   });
@@ -91,11 +97,13 @@ async function carryOut(
   const { plan: planned } = what;
   const flags = { ...(planned.expire ? { expire: true } : {}), ...(planned.remove ? { remove: true } : {}) };
   const { step } = planned;
-  if (!step && !planned.revision) return { held, state: planned.state, look: planned.look, ...flags };
+  if (!step && !planned.revision && !planned.expire)
+    return { held, state: planned.state, look: planned.look, ...flags };
   const at = () => ({
     now: parts.clock.now(),
     timings: parts.timings,
     seed: row.key.name,
+    before: row.state,
     protect: isProtected(row.desired.document),
   });
   let current = held;
@@ -105,7 +113,7 @@ async function carryOut(
   });
   if (!intended.ok) {
     if (isLeaseLost(intended.fault)) throw intended.fault;
-    return { held: current, ...failed(current.stored.row.state, intended.fault, at()) };
+    return { held: current, ...failed(row.state, intended.fault, at()) };
   }
   if (!step) return { held: current, state: planned.state, look: planned.look, ...flags };
   const fault = await apply(parts, current, step, signal);
@@ -131,11 +139,14 @@ async function carryOut(
 
 /** What is about to be done, written down before it is: after a crash the record is there even when the answer is not. */
 function entries(
-  { plan: { state, revision, step }, trigger }: { plan: Plan; trigger: Trigger },
+  { plan: { state, revision, step, expire }, trigger }: { plan: Plan; trigger: Trigger },
   now: number,
 ): HistoryEntry[] {
   const list: HistoryEntry[] = [];
   const { message } = state.status;
+  if (expire) {
+    list.push({ at: now, what: 'expire', reason: 'TtlExpired', trigger, revision: state.targetRevision, message });
+  }
   if (revision) {
     const images = Object.entries(revision.pins).map(([image, digest]) => `${image} is ${digest}`);
     list.push({
@@ -188,8 +199,15 @@ async function removeRow(parts: Parts, stored: Stored, signal: AbortSignal): Pro
   if (stored.row.wake.ticket) return;
   const { key, desired } = stored.row;
   await parts.groups.remove(stored, signal);
-  await parts.images.remove(key, usesIn({ key, desired }), signal);
-  await parts.revisions.removeAll(key, signal);
-  await attempt(() => parts.vault.forget(secretPrefix(key), signal));
   parts.log.info('row removed', { group: key.name });
+  const leftovers = [
+    () => parts.images.remove(key, usesIn({ key, desired }), signal),
+    () => parts.revisions.removeAll(key, signal),
+    () => parts.vault.forget(secretPrefix(key), signal),
+  ];
+  for (const clear of leftovers) {
+    // Declared anew meanwhile: what stays behind does no harm, what is taken away now would be missed.
+    const cleared = await attempt(async () => ((await parts.groups.get(key, signal)) ? undefined : clear()));
+    if (!cleared.ok) parts.log.warn('leftovers of a group stay', { group: key.name, fault: cleared.fault.reason });
+  }
 }

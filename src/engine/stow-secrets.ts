@@ -46,10 +46,12 @@ export async function recognizeSecrets(
   const kept = new Map((of.before ? secretsIn(of.before) : []).map(({ pointer, value }) => [pointer, value]));
   const plain = secretsIn(of.document).filter(({ value }) => !isVaultReference(value));
   const found = await Promise.all(
-    plain.map(async (secret): Promise<[string, string | undefined]> => [
-      secret.pointer,
-      await stillKept(parts, kept.get(secret.pointer), secret, signal),
-    ]),
+    plain.map(
+      async (secret): Promise<[string, string | undefined]> => [
+        secret.pointer,
+        await stillKept(parts, kept.get(secret.pointer), secret, signal),
+      ],
+    ),
   );
   return replaceAt(of.document, new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined)));
 }

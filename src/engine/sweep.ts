@@ -77,8 +77,10 @@ async function wakeWhatNeedsIt(
     });
     if (!why) continue;
     parts.log.info('sweep wakes a group', { group: row.key.name, why });
-    await wake(parts, row.key, { due: parts.clock.now() }, signal);
     woken += 1;
+    const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now() }, signal));
+    // One row's trouble is not the others': the next pass finds it again.
+    if (!sent.ok) parts.log.warn('group could not be woken', { group: row.key.name, fault: sent.fault.reason });
   }
   return woken;
 }

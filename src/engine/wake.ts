@@ -42,8 +42,13 @@ export function askOf(
 ): { change: RowChange; send?: Ticket } | undefined {
   const before = wish.hint ? { ...stored.row.wake, hint: wish.hint } : stored.row.wake;
   const asked = ask(before, { due: wish.due, ticket }, parts.clock.now(), parts.timings.overdueMs);
-  if (!asked) return undefined;
+  // A look is coming already, but it has to know what the push named.
+  if (!asked) return isNews(stored.row.wake.hint, wish.hint) ? { change: { wake: before } } : undefined;
   return { change: { wake: asked.wake }, ...(asked.send ? { send: asked.send } : {}) };
+}
+
+function isNews(known: PushHint | undefined, told: PushHint | undefined): boolean {
+  return told !== undefined && (told.image !== known?.image || told.digest !== known.digest);
 }
 
 /** Sends a ticket's message, unless it is due too far off to be sent at all. */

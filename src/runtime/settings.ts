@@ -1,6 +1,6 @@
 /**
  * The app settings, read once and checked: what is missing or wrong is said by name before anything starts. The only
- * reader of the environment. Called by wiring.
+ * reader of the environment. Called by `runtime.ts`.
  */
 
 export interface Settings {

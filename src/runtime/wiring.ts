@@ -1,24 +1,20 @@
 /**
- * The one place that builds things: reads the settings and hands the engine its parts. Called by every function; what
- * could not be built is tried again by the next invocation.
+ * The one place that builds things: hands the engine its parts as the settings say. Called once a process by
+ * `runtime.ts`; what could not be built is tried again by the next invocation.
  */
 import { attempt } from '../core/errors.ts';
 import type { Revisions } from '../core/ports.ts';
 import { scaled, TIMINGS } from '../core/timings.ts';
 import type { Parts } from '../engine/parts.ts';
 import { azurePorts } from './azure-ports.ts';
-import { once } from './lazy.ts';
 import { createProber } from './prober.ts';
-import { readSettings, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { consoleLog, installationOf, systemClock, systemIds } from './system.ts';
 
 export interface Runtime {
   readonly settings: Settings;
   readonly parts: Parts;
 }
-
-/** The runtime of this process, from its environment. */
-export const runtime = once(() => createRuntime(readSettings(process.env)));
 
 export async function createRuntime(settings: Settings): Promise<Runtime> {
   const ports = azurePorts(settings);

@@ -30,10 +30,18 @@ describe('what loads at start', () => {
     expect(packagesIn(metafile, startOf(metafile))).toEqual(AT_START);
   });
 
-  it('holds no adapter, no route and no rule about what a user declares', () => {
+  it('holds no adapter, no use case, no route and no rule about what a user declares', () => {
     const inputs = startOf(metafile).flatMap((file) => inputsOf(metafile, file));
-    const early = inputs.filter((file) => /^src\/(engine|core\/(spec|drift|rollout)|http\/routes)\//.test(file));
-    expect(early).toEqual([]);
+    expect(inputs).toContain('src/runtime/runtime.ts');
+    const early = /^src\/(azure|engine|core\/(spec|drift|rollout|health)|http\/routes)\/|wiring/;
+    expect(inputs.filter((file) => early.test(file))).toEqual([]);
+  });
+
+  it("imports none of Node's network and cryptography, which cost more than all the rest", () => {
+    const imports = startOf(metafile).flatMap((file) => metafile.outputs[file]?.imports ?? []);
+    // What the platform's library requires of Node is its own affair.
+    const ours = imports.filter(({ kind, external }) => external === true && kind === 'import-statement');
+    expect(ours.map((one) => one.path)).toEqual([]);
   });
 });
 

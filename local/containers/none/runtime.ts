@@ -16,6 +16,7 @@ import { type Behaviour, RUNS } from './behaviour.ts';
 import { createStatedContainer, type StatedContainer } from './container.ts';
 
 export interface NoneRuntime extends ContainerRuntime {
+  logs(id: string, container: string, tail: number, timestamps?: boolean): string;
   /** What containers of this image, named as the body names it, do from their next start on. */
   script(image: string, behaviour: Behaviour): void;
   /** What the image's tag names from now on: a start or restart pulls it. */

@@ -50,14 +50,15 @@ export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
 }
 
 /** Something that tells two processes with one pid apart; empty when the process is gone or cannot be asked. */
-function startTime(pid: number): string {
+export function startTime(pid: number): string {
   if (process.platform === 'linux') {
     try {
       const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // Field 22, counted after the command's closing parenthesis, since a command may hold spaces.
-      const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-      return started === undefined ? '' : `${boot} ${started}`;
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // A zombie has ended; only its parent has not asked yet.
+      return fields[0] === 'Z' || fields[19] === undefined ? '' : `${boot} ${fields[19]}`;
     } catch {
       return '';
     }

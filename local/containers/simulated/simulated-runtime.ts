@@ -35,6 +35,7 @@ export interface SimulatedOptions {
 }
 
 export interface SimulatedRuntime extends ContainerRuntime {
+  logs(id: string, container: string, tail: number, timestamps?: boolean): string;
   /** Where a container's port is found on its group's address. */
   publishedPort(port: number): number;
   /** The folder that is a file share. */

@@ -5,85 +5,79 @@
  */
 import { judge } from '../health/judge.ts';
 import type { Replica, Status } from '../model.ts';
-import { type Plan, type PlanInput, turned } from '../plan.ts';
+import { failing, type Plan, type PlanInput } from '../plan.ts';
+import { turned } from '../status.ts';
 import { ownTags, tagsOf, withoutOwn } from '../tags.ts';
 import type { Case, Verdict } from './converge.ts';
-import { isMarkedOurs, leaving, unseen } from './presence.ts';
+import { unread } from './outcome.ts';
+import { isMarkedOurs, leaving } from './presence.ts';
+import type { Sight } from './sight.ts';
 
 export function planDeletion(input: PlanInput, deletion: { readonly at: number; readonly keep: boolean }): Plan {
-  const { row, observed, installation, now, timings } = input;
+  const { row, observed, installation } = input;
   if (installation.readOnly)
-    return closing(input, [], { replica: undefined, phase: 'Waiting', reason: 'ReadOnly' }, row.state.replicas);
-  const known = row.state.replicas[0] ?? strayUnderOurName(input);
-  if (!known) {
-    const watched = now - deletion.at >= timings.tombstoneMs || deletion.keep;
-    const verdict: Verdict = { replica: undefined, phase: 'Deleting', reason: deletion.keep ? 'Released' : 'Deleted' };
-    return watched ? { ...closing(input, [], verdict), remove: true } : closing(input, [], verdict);
-  }
-  if (deletion.keep) return releasing(input, known);
-  const of = caseOf(input, known);
-  if (!of)
-    return closing(input, [known], {
-      replica: known,
-      phase: 'Deleting',
-      reason: 'AzureUnavailable',
-      look: now + timings.backoffBaseMs,
-    });
-  const verdict = unseen(of) ?? leaving(of) ?? { replica: known, phase: 'Deleting', reason: 'Deleting' };
-  const waits = now < Math.max(row.state.status.failures.notBefore, row.state.status.blockedUntil ?? 0);
-  if (verdict.step && waits) {
-    return closing(input, [of.is.replica], {
-      ...verdict,
-      look: Math.max(row.state.status.failures.notBefore, row.state.status.blockedUntil ?? 0),
-    });
-  }
-  const { step } = verdict;
-  return { ...closing(input, verdict.replica ? [verdict.replica] : [], verdict), ...(step ? { step } : {}) };
-
-  /** A container group that bears our mark under the group's name though the row records none: a create of ours that came late. */
-  function strayUnderOurName(from: PlanInput): Replica | undefined {
-    const sight = observed.sights.get(from.row.key.name);
-    if (sight?.kind !== 'there' || !isMarkedOurs(sight.group.tags, ours(from))) return undefined;
-    const { name, location } = sight.group;
-    return {
-      name,
-      revision: 0,
-      region: location,
-      incarnation: 1,
-      phase: 'deleting',
-      since: now,
-      confirmed: true,
-      restartedFor: 0,
-      stuck: 0,
-    };
-  }
+    return closing(input, row.state.replicas, { replica: undefined, phase: 'Waiting', reason: 'ReadOnly' });
+  const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
+  if (!sight) throw new Error('every replica and the group’s own name is looked at');
+  if (sight.kind === 'unknown') return unread(row.state, sight.fault, failing(input));
+  const known = row.state.replicas[0] ?? strayUnderOurName(input, sight);
+  if (!known) return watching(input, deletion);
+  return patient(input, known, deletion.keep ? releasing(input, known, sight) : leavingOf(input, known, sight));
 }
 
-/** Our tags off, everything else untouched; then the row goes. */
-function releasing(input: PlanInput, known: Replica): Plan {
-  const sight = input.observed.sights.get(known.name);
-  if (!sight || sight.kind === 'unknown') {
-    return closing(input, [known], {
-      replica: known,
-      phase: 'Deleting',
-      reason: 'AzureUnavailable',
-      look: input.now + input.timings.backoffBaseMs,
-    });
-  }
-  const tagged = sight.kind === 'there' && isMarkedOurs(sight.group.tags, ours(input));
-  const released: Verdict = { replica: undefined, phase: 'Deleting', reason: 'Released' };
-  if (!tagged) return { ...closing(input, [], released), remove: true };
-  const tags = withoutOwn(tagsOf(sight.group.body));
+/** Nothing is left. A day is waited all the same, unless nothing was to be deleted. */
+function watching(input: PlanInput, { at, keep }: { readonly at: number; readonly keep: boolean }): Plan {
+  const verdict: Verdict = { replica: undefined, phase: 'Deleting', reason: keep ? 'Released' : 'Deleted' };
+  const done = keep || input.now - at >= input.timings.tombstoneMs;
+  return { ...closing(input, [], verdict), ...(done ? { remove: true } : {}) };
+}
+
+/** A container group that bears our mark under the group's name though the row records none: a create of ours that came late. */
+function strayUnderOurName(input: PlanInput, sight: Known): Replica | undefined {
+  if (sight.kind !== 'there' || !isMarkedOurs(sight.group.tags, ours(input))) return undefined;
+  const { name, location } = sight.group;
   return {
-    ...closing(input, [known], { ...released, look: input.now + input.timings.verbMs }),
-    step: { kind: 'tags', replica: known.name, tags, reason: 'Released' },
+    name,
+    revision: 0,
+    region: location,
+    incarnation: 1,
+    phase: 'deleting',
+    since: input.now,
+    confirmed: true,
+    restartedFor: 0,
+    stuck: 0,
   };
 }
 
-function caseOf(input: PlanInput, known: Replica): Case | undefined {
-  const { row, observed, now, timings } = input;
-  const sight = observed.sights.get(known.name);
-  if (!sight) return undefined;
+type Known = Exclude<Sight, { kind: 'unknown' }>;
+
+function leavingOf(input: PlanInput, known: Replica, sight: Known): Plan {
+  const verdict = leaving(caseOf(input, known, sight));
+  if (!verdict) throw new Error('what is deleting is leaving');
+  const { step, replica } = verdict;
+  return { ...closing(input, replica ? [replica] : [], verdict), ...(step ? { step } : {}) };
+}
+
+/** Our tags off, everything else untouched; then the row goes. */
+function releasing(input: PlanInput, known: Replica, sight: Known): Plan {
+  const released: Verdict = { replica: undefined, phase: 'Deleting', reason: 'Released' };
+  if (sight.kind === 'absent' || !isMarkedOurs(sight.group.tags, ours(input)))
+    return { ...closing(input, [], released), remove: true };
+  return {
+    ...closing(input, [known], { ...released, look: input.now + input.timings.verbMs }),
+    step: { kind: 'tags', replica: known.name, tags: withoutOwn(tagsOf(sight.group.body)), reason: 'Released' },
+  };
+}
+
+/** No step before our own failures' time. A service's Retry-After holds the whole look back. */
+function patient(input: PlanInput, known: Replica, planned: Plan): Plan {
+  const { phase, reason, message, failures } = input.row.state.status;
+  if (!planned.step || input.now >= failures.notBefore) return planned;
+  return closing(input, [known], { replica: known, phase, reason, message, look: failures.notBefore });
+}
+
+function caseOf(input: PlanInput, known: Replica, sight: Known): Case {
+  const { row, now, timings } = input;
   const { afterwards: _afterwards, ...rest } = known;
   const replica: Replica = known.phase === 'deleting' ? rest : { ...rest, phase: 'deleting', since: now };
   return {
@@ -115,7 +109,7 @@ function ours(input: PlanInput) {
   return ownTags({ owner: input.installation.id, group: input.row.key.name, revision: 0, hash: undefined });
 }
 
-function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdict, kept = replicas): Plan {
+function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdict): Plan {
   const before = input.row.state.status;
   const { nextLook: _, completedAt: _completed, createdAt: _created, ...rest } = before;
   const status: Status = {
@@ -124,6 +118,6 @@ function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdic
     observedGeneration: input.row.desired.generation,
     ...(verdict.look === undefined ? {} : { nextLook: verdict.look }),
   };
-  const state = { ...input.row.state, replicas: kept, status };
+  const state = { ...input.row.state, replicas, status };
   return { state, ...(verdict.look === undefined ? {} : { look: verdict.look }) };
 }

@@ -4,11 +4,11 @@
  */
 import { type DifferenceClass, strongest } from '../drift/classify.ts';
 import { compare, type Difference } from '../drift/compare.ts';
-import type { Repairs } from '../model.ts';
+import type { Repairs, Replica } from '../model.ts';
 import type { Reason } from '../reasons.ts';
-import { ownTagsState, tagsOf, withoutOwn } from '../tags.ts';
+import { ownTagsState, TAGS, type Tags, tagsOf, withoutOwn } from '../tags.ts';
 import type { Case, Rule, Verdict } from './converge.ts';
-import { put, underWay } from './presence.ts';
+import { put, runsItAgain, underWay } from './presence.ts';
 import { keep, recreate } from './upkeep.ts';
 
 /** How often one and the same drift is repaired before it is reported instead. */
@@ -19,6 +19,8 @@ export const CONTEST_MEMORY_MS = 30 * 60 * 1000;
 const SIGNATURE_CHARS_MAX = 512;
 /** More places than this nobody reads in one line. */
 const LISTED_MAX = 5;
+/** What a status tells one by one; the row has to hold them. */
+const NOTES_MAX = 50;
 
 interface Found {
   readonly differences: readonly Difference[];
@@ -30,9 +32,9 @@ interface Found {
 export const differing: Rule = (of) => {
   const found = find(of);
   if (!found || isClean(found)) return undefined;
+  if (of.seen?.judged.kind === 'completed' && !runsItAgain(of)) return undefined;
   if (found.behind) {
-    const rerun = of.seen?.judged.kind === 'completed' && of.aim.revision.cause === 'ImagePushed';
-    return rerun ? undefined : mend(of, found);
+    return mend(of, found);
   }
   const { mode } = of.aim.declaration.mooring.drift;
   if (mode === 'ignore') return undefined;
@@ -47,8 +49,14 @@ export function find({ aim, is, seen }: Case): Found | undefined {
   return {
     differences: compare(aim.revision.body, seen.group.body, { ignore: aim.declaration.mooring.drift.ignore }),
     own: ownTagsState(aim.tags, seen.group.tags, aim.keyId),
-    behind: is.replica.revision !== aim.revision.number,
+    behind: is.replica.revision !== aim.revision.number || isOnItsWay(is.replica, seen.group.tags, aim.tags),
   };
+}
+
+/** Its revision was to be written and what is there bears another's mark: that write never came, and nobody drifted. */
+function isOnItsWay({ phase }: Replica, have: Tags, want: Tags): boolean {
+  const bears = have[TAGS.revision];
+  return phase === 'creating' && bears !== undefined && bears !== want[TAGS.revision];
 }
 
 function isClean({ differences, own, behind }: Found): boolean {
@@ -56,7 +64,7 @@ function isClean({ differences, own, behind }: Found): boolean {
 }
 
 function report(of: Case, found: Found, phase: Verdict['phase'], reason: Reason): Verdict {
-  const drift = found.differences.map(({ pointer, class: kind, reason: why }) => ({
+  const drift = found.differences.slice(0, NOTES_MAX).map(({ pointer, class: kind, reason: why }) => ({
     pointer,
     class: kind,
     reason: why,
@@ -117,7 +125,7 @@ function signature({ differences, own }: Found): string {
 function list(differences: readonly Difference[]): string {
   const places = differences.slice(0, LISTED_MAX).map(({ pointer }) => pointer);
   const more = differences.length > LISTED_MAX ? ` and ${differences.length - LISTED_MAX} more` : '';
-  return `differs at ${places.join(', ')}${more}`;
+  return places.length === 0 ? 'its tags of ours differ' : `differs at ${places.join(', ')}${more}`;
 }
 
 function stronger(a: DifferenceClass, b: DifferenceClass): DifferenceClass {

@@ -1,15 +1,15 @@
 /**
  * The order of the rules for a group of one replica, whether it is replaced in place or recreated. The order is the
- * policy: what is not known or not ours comes before anything that writes, waiting before mending, mending before
+ * policy: what is leaving, missing or not ours comes before anything that writes, waiting before mending, mending before
  * healing.
  */
 import type { Rule } from './converge.ts';
 import { differing } from './mending.ts';
-import { foreign, leaving, missing, unseen } from './presence.ts';
-import { atRest, busy, completed, halted, ill, restartAsked, stopped } from './upkeep.ts';
+import { foreign, leaving, missing } from './presence.ts';
+import { atRest, busy, completed, ill } from './upkeep.ts';
+import { halted, restartAsked, stopped } from './verbs.ts';
 
 export const ONE_REPLICA: readonly Rule[] = [
-  unseen,
   leaving,
   missing,
   foreign,

@@ -1,94 +1,138 @@
 /**
- * What a step's outcome makes of the state: accepted, refused, or nobody knows. Called by reconcile after the one
- * write of a look; pure. A failure is counted here and nowhere else, and a service's Retry-After becomes a time
- * before which nothing is called.
+ * What became of a look: its step accepted or refused, or something that could not be read. Called by reconcile after
+ * the one write of a look, and by plan; pure. Failures are counted here and nowhere else, and a service's Retry-After
+ * becomes a time before which nothing is called.
  */
 import type { Fault } from '../errors.ts';
 import { nextDelayMs } from '../health/backoff.ts';
 import type { GroupState, Replica } from '../model.ts';
+import { REASONS } from '../reasons.ts';
 import type { Timings } from '../timings.ts';
 import type { Step } from './step.ts';
 
 /** Azure's answer to a PUT that only a new container group can satisfy (documented). */
 const NEEDS_RECREATE = 'InvalidContainerGroupUpdate';
+/** Far beyond where the delay has reached its longest. */
+const COUNT_MAX = 1000;
 
 export interface Settled {
   readonly state: GroupState;
   readonly look: number;
 }
 
+export interface At {
+  readonly now: number;
+  readonly timings: Timings;
+  /** Spreads the delays. */
+  readonly seed: string;
+}
+
 /** The step was accepted: `look` is the plan's. */
 export function accepted(state: GroupState, step: Step, now: number, look: number): Settled {
   const replicas = state.replicas.map((replica) =>
-    replica.name === step.replica ? { ...replica, since: now } : replica,
+    replica.name === step.replica ? { ...replica, ...granted(step, now) } : replica,
   );
   const { blockedUntil: _, ...status } = state.status;
   return { state: { ...state, replicas, status: { ...status, nextLook: look } }, look };
 }
 
-/** The step was not accepted, or nobody knows. */
+/** What an accepted step changes in its replica. A deletion counts from when it was first meant. */
+function granted(step: Step, now: number): Partial<Replica> {
+  if (step.kind === 'delete') return {};
+  const restartedFor = 'restartedFor' in step ? step.restartedFor : undefined;
+  return { since: now, ...(restartedFor === undefined ? {} : { restartedFor }) };
+}
+
+/**
+ * The step was not accepted, or nobody knows. `before` is the state as the look found it: what was refused never
+ * happened, so that its replicas and what is remembered of them are as they were, but for what the look has read.
+ */
 export function refused(
   state: GroupState,
   step: Step,
   fault: Fault,
-  at: { now: number; timings: Timings; seed: string; protect: boolean },
+  at: At & { readonly before: GroupState; readonly protect: boolean },
 ): Settled {
-  if (fault.code === NEEDS_RECREATE && step.kind === 'put' && !at.protect) return recreating(state, step, at.now);
-  if (fault.kind === 'ambiguous') return failed(state, fault, at, at.now + at.timings.readBackMs);
-  if (fault.code === NEEDS_RECREATE) return stalled(state, 'Protected', at);
-  return failed(state, fault, at);
+  if (fault.kind === 'ambiguous') return readBack(failed(state, fault, at), at);
+  const undone = undo(state, at.before);
+  if (fault.code !== NEEDS_RECREATE || !isConfirmed(state, step)) return failed(undone, fault, at);
+  return at.protect ? stalled(undone, at) : recreating(state, step, at.now);
 }
 
-/** Any fault of a look, of a read as of a write: counted, and not tried again before its time. */
-export function failed(
-  state: GroupState,
-  fault: Fault,
-  at: { now: number; timings: Timings; seed: string },
-  soonest?: number,
-): Settled {
-  const count = state.status.failures.count + 1;
+/** Any fault of a look: counted, and no step is tried again before its time. */
+export function failed(state: GroupState, fault: Fault, at: At): Settled {
+  const count = Math.min(COUNT_MAX, state.status.failures.count + 1);
   const { backoffBaseMs: baseMs, backoffMaxMs: maxMs } = at.timings;
   const delay = nextDelayMs(count, { baseMs, maxMs, seed: at.seed });
   const told = fault.retryAfterMs === undefined ? undefined : at.now + fault.retryAfterMs;
-  const look = Math.max(soonest ?? at.now + (count > 1 || told === undefined ? delay : 0), told ?? 0);
-  const stuck = fault.kind === 'terminal';
-  const same = state.status.reason === fault.reason;
-  return {
-    state: {
-      ...state,
-      status: {
-        ...state.status,
-        phase: stuck ? 'Stalled' : 'Waiting',
-        reason: fault.reason,
-        message: fault.message,
-        since: same ? state.status.since : at.now,
-        failures: { count, notBefore: look },
-        ...(told === undefined ? {} : { blockedUntil: told }),
-        nextLook: look,
-      },
-    },
-    look,
-  };
+  const look = Math.max(at.now + (count > 1 || told === undefined ? delay : 0), told ?? 0);
+  const phase = fault.kind === 'terminal' ? 'Stalled' : 'Waiting';
+  const same = state.status.phase === phase && state.status.reason === fault.reason;
+  const status = {
+    ...state.status,
+    phase,
+    reason: fault.reason,
+    message: fault.message,
+    since: same ? state.status.since : at.now,
+    failures: { count, notBefore: look },
+    ...(told === undefined ? {} : { blockedUntil: told }),
+    nextLook: look,
+  } as const;
+  return { state: { ...state, status }, look };
+}
+
+/** Something could not be read: looked at again, ever later; once it can be, a step need not wait. */
+export function unread(state: GroupState, fault: Fault, at: At): Settled {
+  const { state: counted, look } = failed(state, fault, at);
+  const { failures } = counted.status;
+  const { notBefore } = state.status.failures;
+  return { state: { ...counted, status: { ...counted.status, failures: { ...failures, notBefore } } }, look };
+}
+
+/** It may have happened: read soon what is there now, though the write itself is not repeated before its time. */
+function readBack({ state }: Settled, { now, timings }: At): Settled {
+  const look = Math.max(now + timings.readBackMs, state.status.blockedUntil ?? 0);
+  return { state: { ...state, status: { ...state.status, nextLook: look } }, look };
+}
+
+function undo(state: GroupState, before: GroupState): GroupState {
+  const { health, repairs } = before.status;
+  const confirmed = new Set(state.replicas.filter((replica) => replica.confirmed).map(({ name }) => name));
+  const replicas = before.replicas.map((replica) =>
+    confirmed.has(replica.name) ? { ...replica, confirmed: true } : replica,
+  );
+  return { ...state, replicas, status: { ...state.status, health, repairs } };
+}
+
+/** A PUT over what a read has shown to be ours; over anything else it met a stranger, who is left alone. */
+function isConfirmed(state: GroupState, step: Step): boolean {
+  return step.kind === 'put' && state.replicas.some(({ name, confirmed }) => name === step.replica && confirmed);
 }
 
 function recreating(state: GroupState, step: Step, now: number): Settled {
   const replicas = state.replicas.map(
     (replica): Replica =>
-      replica.name === step.replica
-        ? { ...replica, phase: 'deleting', afterwards: 'recreate', since: now, confirmed: true }
-        : replica,
+      replica.name === step.replica ? { ...replica, phase: 'deleting', afterwards: 'recreate', since: now } : replica,
   );
-  const status = { ...state.status, phase: 'Updating', reason: 'Recreating', since: now, nextLook: now } as const;
+  const status = {
+    ...state.status,
+    phase: 'Updating',
+    reason: 'Recreating',
+    message: REASONS.Recreating,
+    since: now,
+    nextLook: now,
+  } as const;
   return { state: { ...state, replicas, status }, look: now };
 }
 
-function stalled(state: GroupState, reason: 'Protected', at: { now: number; timings: Timings; seed: string }): Settled {
+function stalled(state: GroupState, at: At): Settled {
   const look = at.now + at.timings.backoffMaxMs;
-  const count = state.status.failures.count + 1;
+  const count = Math.min(COUNT_MAX, state.status.failures.count + 1);
   const status = {
     ...state.status,
     phase: 'Stalled',
-    reason,
+    reason: 'Protected',
+    message: REASONS.Protected,
     since: at.now,
     failures: { count, notBefore: look },
     nextLook: look,

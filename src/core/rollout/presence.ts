@@ -1,26 +1,14 @@
 /**
- * The rules about being there at all: unseen, leaving, missing, somebody else's. The strategies begin their lists
+ * The rules about being there at all: leaving, missing, somebody else's. The strategies begin their lists
  * with these.
  */
 
 import type { Replica } from '../model.ts';
 import type { Reason } from '../reasons.ts';
 import { TAGS, tagsOf, withoutOwn } from '../tags.ts';
-import type { Case, Rule, Verdict } from './converge.ts';
+import type { Timings } from '../timings.ts';
+import { type Case, nextProvisioningLook, type Rule, type Verdict } from './converge.ts';
 import type { Step } from './step.ts';
-
-/** The read failed: nothing is known, so nothing is done. */
-export const unseen: Rule = ({ is, now, timings }) => {
-  if (is.sight.kind !== 'unknown') return undefined;
-  const { fault } = is.sight;
-  return {
-    replica: is.replica,
-    phase: 'Waiting',
-    reason: fault.reason,
-    message: fault.message,
-    look: now + Math.max(fault.retryAfterMs ?? 0, timings.backoffBaseMs),
-  };
-};
 
 /** On its way out: ask for the deletion until a read says it is gone, then begin anew where that was meant. */
 export const leaving: Rule = (of) => {
@@ -37,7 +25,7 @@ export const leaving: Rule = (of) => {
       },
       phase: is.replica.afterwards === 'recreate' ? 'Updating' : 'Deleting',
       reason: is.replica.afterwards === 'recreate' ? 'Recreating' : 'Deleting',
-      look: now + timings.goneGapMs,
+      look: nextDeletionLook(is.replica.since, now, timings),
     };
   }
   if (is.replica.afterwards === 'recreate') return create(of, begun(of, is.replica), 'Recreating', 'Updating');
@@ -65,8 +53,7 @@ export const missing: Rule = (of) => {
       message: 'stopped, as declared: created when it is started',
     };
   }
-  const unchanged = is.replica.revision === aim.revision.number && is.replica.restartedFor >= aim.desired.restart;
-  if (is.status.completedAt !== undefined && unchanged) {
+  if (is.status.completedAt !== undefined && !runsItAgain(of)) {
     return {
       replica: is.replica,
       phase: 'Completed',
@@ -82,6 +69,12 @@ export const missing: Rule = (of) => {
     is.replica.confirmed ? 'Repairing' : 'Creating',
   );
 };
+
+/** Whether what has completed is to be run anew: its owner asked for it. A push does not (docs/decisions/003). */
+export function runsItAgain({ aim, is }: Case): boolean {
+  if (is.replica.restartedFor < aim.desired.restart) return true;
+  return is.replica.revision !== aim.revision.number && aim.revision.cause !== 'ImagePushed';
+}
 
 /** There, but never confirmed as ours and without our mark: somebody was first, and it stays theirs. */
 export const foreign: Rule = (of) => {
@@ -136,6 +129,11 @@ function create(of: Case, replica: Replica, reason: Reason, phase: Verdict['phas
 function begun(of: Case, replica: Replica): Replica {
   const { afterwards: _afterwards, absentSince: _absent, ...rest } = replica;
   return { ...rest, incarnation: replica.incarnation + 1, confirmed: false, since: of.now };
+}
+
+/** Every look at what is still there deletes it anew: soon at first, then ever more rarely, for deletions are rationed. */
+function nextDeletionLook(since: number, now: number, timings: Timings): number {
+  return since + timings.goneGapMs > now ? since + timings.goneGapMs : nextProvisioningLook(since, now, timings);
 }
 
 function without(replica: Replica, field: 'absentSince'): Replica {

@@ -18,4 +18,10 @@ export type Step =
   /** `tags` is the whole map: a PATCH replaces it. */
   | { readonly kind: 'tags'; readonly replica: string; readonly tags: Tags; readonly reason: Reason }
   | { readonly kind: 'delete'; readonly replica: string; readonly reason: Reason }
-  | { readonly kind: 'start' | 'stop' | 'restart'; readonly replica: string; readonly reason: Reason };
+  | {
+      readonly kind: 'start' | 'stop' | 'restart';
+      readonly replica: string;
+      readonly reason: Reason;
+      /** The generation whose restart this is, once it is accepted. */
+      readonly restartedFor?: number;
+    };

@@ -1,5 +1,5 @@
 /**
- * The rules about being as it should: provisioning, stopped, ill, at rest. Each holds for a replica that
+ * The rules about being as it should: provisioning, completed, ill, at rest. Each holds for a replica that
  * is there and ours; the strategies list them behind the rules of presence.ts.
  */
 import { afterIll, afterWell } from '../health/backoff.ts';
@@ -14,66 +14,32 @@ export const busy: Rule = (of) => {
     return { ...keep(of), phase: 'Waiting', reason: 'PlatformRepairing', look: now + timings.platformMs };
   }
   if (!seen || !isSettingUp(seen.judged.kind)) return undefined;
-  const elapsed = now - (seen.judged.kind === 'waiting' ? (seen.judged.since ?? is.replica.since) : is.replica.since);
+  // Whatever set Azure to work on a replica that served, its deadline counts from when we first saw it.
+  const begun = is.replica.phase === 'serving' ? { phase: 'creating' as const, since: now } : {};
+  const since = begun.since ?? is.replica.since;
+  const elapsed = now - since;
   const superseded = is.replica.revision !== aim.revision.number;
   if (superseded && elapsed > (timings.provisioningLooksMs[3] ?? 0)) return undefined;
   if (elapsed < timings.provisioningDeadlineMs) {
     const phase = is.status.createdAt === undefined ? 'Creating' : 'Updating';
     return {
-      ...keep(of),
+      ...keep(of, begun),
       phase,
       reason: 'Provisioning',
       message: seen.judged.detail,
-      look: nextProvisioningLook(is.replica.since, now, timings),
+      look: nextProvisioningLook(since, now, timings),
     };
   }
   if (is.replica.stuck > 0)
-    return { ...keep(of), phase: 'Stalled', reason: 'StuckProvisioning', message: seen.judged.detail };
+    return {
+      ...keep(of),
+      phase: 'Stalled',
+      reason: 'StuckProvisioning',
+      message: seen.judged.detail,
+      look: now + timings.backoffMaxMs,
+    };
   const verdict = recreate(of, 'StuckProvisioning');
   return verdict.replica ? { ...verdict, replica: { ...verdict.replica, stuck: is.replica.stuck + 1 } } : verdict;
-};
-
-/** It is declared stopped: keep it stopped, and leave all else until it is started. */
-export const halted: Rule = (of) => {
-  const { aim, seen, is, now, timings } = of;
-  if (aim.declaration.mooring.running || !seen) return undefined;
-  if (seen.judged.kind === 'stopped' || seen.judged.kind === 'completed')
-    return { ...keep(of), phase: 'Stopped', reason: 'Stopped' };
-  const asked = is.status.observedGeneration < aim.desired.generation;
-  return {
-    ...keep(of),
-    step: { kind: 'stop', replica: is.replica.name, reason: asked ? 'StopAsked' : 'StartedOutside' },
-    phase: 'Updating',
-    reason: 'Stopping',
-    look: now + timings.verbMs,
-  };
-};
-
-/** A restart was asked for that this replica has not had. */
-export const restartAsked: Rule = (of) => {
-  const { aim, is, seen, now, timings } = of;
-  if (!seen || is.replica.restartedFor >= aim.desired.restart) return undefined;
-  return {
-    ...keep(of, { restartedFor: aim.desired.restart, since: now }),
-    step: { kind: 'restart', replica: is.replica.name, reason: 'RestartAsked' },
-    phase: 'Updating',
-    reason: 'Restarting',
-    look: now + timings.verbMs,
-  };
-};
-
-/** It is declared running and stands still: start it. */
-export const stopped: Rule = (of) => {
-  const { aim, is, seen, now, timings } = of;
-  if (seen?.judged.kind !== 'stopped') return undefined;
-  const asked = is.status.observedGeneration < aim.desired.generation;
-  return {
-    ...keep(of, { since: now, restartedFor: aim.desired.restart }),
-    step: { kind: 'start', replica: is.replica.name, reason: asked ? 'StartAsked' : 'StoppedOutside' },
-    phase: asked ? 'Updating' : 'Repairing',
-    reason: 'Starting',
-    look: now + timings.verbMs,
-  };
 };
 
 /** Its containers have ended as they may: done, neither ill nor restarted. */

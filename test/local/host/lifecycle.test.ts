@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { allSeen, APP_FILE, EMPTY_APP_FILE, eventually, RARELY, startTestHost } from './fixtures/host.ts';
+import { APP_FILE, allSeen, EMPTY_APP_FILE, eventually, RARELY, startTestHost } from './fixtures/host.ts';
 
 describe('the host', () => {
   it('refuses an app that registers nothing', async () => {

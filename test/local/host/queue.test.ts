@@ -147,7 +147,9 @@ describe('a queue function', () => {
 
   it('leaves a message that arrives during the stop visible to others', async () => {
     let runs = 0;
-    const options = await listenerOf(queue, async () => void (runs += 1));
+    const options = await listenerOf(queue, async () => {
+      runs += 1;
+    });
     const received = Promise.withResolvers<void>();
     const receive = options.queue.receiveMessages.bind(options.queue);
     options.queue.receiveMessages = async (...args) => {

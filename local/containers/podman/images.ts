@@ -1,0 +1,80 @@
+/**
+ * The images our containers are made of, in podman's storage: pulled by digest, so that no tag of anybody is touched,
+ * and remembered on disk until nothing of ours needs them. Used by the runtime.
+ */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { isObject, parseJson, textAt } from '../../world/json.ts';
+import { RuntimeRefusal } from '../runtime.ts';
+import type { FoundImage } from './registry-lookup.ts';
+import type { Podman } from './rest.ts';
+
+/** What podman builds by itself for the container that holds a pod's network. */
+const PAUSE = 'localhost/podman-pause';
+
+export interface Images {
+  /** Pulls what is not there. Throws {@link RuntimeRefusal} when it cannot be had. */
+  pull(image: FoundImage): Promise<void>;
+  /** Removes what we brought, unless somebody uses it by now. */
+  removeOurs(): Promise<void>;
+}
+
+export async function openImages(podman: Podman, directory: string): Promise<Images> {
+  const file = path.join(directory, 'images.json');
+  const ours = new Set(read(file));
+  const save = (): void => {
+    writeFileSync(`${file}.new`, JSON.stringify([...ours]));
+    renameSync(`${file}.new`, file);
+  };
+  const pauseBefore = (await pauseImages(podman)).filter((name) => !ours.has(name));
+  const exists = async (name: string): Promise<boolean> =>
+    (await podman.call('GET', `/images/${encodeURIComponent(name)}/exists`, { accept: [404] })).status < 300;
+  return {
+    async pull({ reference, login }) {
+      if (await exists(reference)) return;
+      // Noted first: a pull that we do not live to see the end of is ours too.
+      ours.add(reference);
+      save();
+      const headers: Record<string, string> = {};
+      if (login) {
+        const { username, password } = login;
+        headers['x-registry-auth'] = Buffer.from(JSON.stringify({ username, password })).toString('base64url');
+      }
+      const query = new URLSearchParams({ reference });
+      const answer = await podman.call('POST', `/images/pull?${query}`, { headers });
+      const failure = failureIn(answer.bytes.toString('utf8'));
+      if (failure !== undefined) throw new RuntimeRefusal('InaccessibleImage', failure);
+    },
+    async removeOurs() {
+      const pauseMade = (await pauseImages(podman)).filter((name) => !pauseBefore.includes(name));
+      for (const name of [...ours, ...pauseMade]) {
+        // 404: gone already. 409: somebody else's container stands on it, so it is theirs now.
+        await podman.call('DELETE', `/images/${encodeURIComponent(name)}`, { accept: [404, 409] });
+      }
+      ours.clear();
+      save();
+    },
+  };
+}
+
+/** A pull is answered 200 at once, and says in its last lines how it went. */
+function failureIn(text: string): string | undefined {
+  const said = text.split('\n').map((line) => parseJson(line));
+  return said.flatMap((line) => (isObject(line) ? (textAt(line, 'error') ?? []) : []))[0];
+}
+
+async function pauseImages(podman: Podman): Promise<string[]> {
+  const filters = encodeURIComponent(JSON.stringify({ reference: [PAUSE] }));
+  const { json } = await podman.call('GET', `/images/json?filters=${filters}`);
+  if (!Array.isArray(json)) return [];
+  return json.flatMap((image) => (isObject(image) && Array.isArray(image['RepoTags']) ? image['RepoTags'] : [])).map(String);
+}
+
+function read(file: string): string[] {
+  try {
+    const known: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return Array.isArray(known) ? known.map(String) : [];
+  } catch {
+    return [];
+  }
+}

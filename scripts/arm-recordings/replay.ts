@@ -1,0 +1,198 @@
+/**
+ * Sends the requests of one recording to local ARM, one after the other, over a world of its own. Sets up what the
+ * recording takes for granted, moves the clock to the recorded times, and lets a start end when the recording shows
+ * that it had. Gives each exchange with the answer of local ARM; judges nothing.
+ */
+import { createArm } from '../../local/arm/arm.ts';
+import { type KnownError, knownError } from '../../local/arm/known-errors.ts';
+import type { Service, WireResponse } from '../../local/serve/wire.ts';
+import { type VirtualClock, virtualClock } from '../../local/world/clock.ts';
+import { seededGuids } from '../../local/world/guid.ts';
+import { isObject, type Json, type JsonObject, objectAt, parseJson, textAt } from '../../local/world/json.ts';
+import { groupKey, type ContainerGroup } from '../../local/world/model.ts';
+import { createWorld, type World } from '../../local/world/world.ts';
+import { CONTAINER_GROUP, groupsShown, placeOf } from './place.ts';
+import { createPlayedRuntime, type PlayedRuntime } from './played-runtime.ts';
+import type { Exchange } from './recording.ts';
+import { sentBy } from './sent.ts';
+
+export interface Replayed {
+  readonly exchange: Exchange;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json | undefined;
+  /** The error was switched on, since its cause is outside what is modelled. */
+  readonly switchedOn: KnownError | undefined;
+}
+
+interface Stage {
+  readonly world: World;
+  readonly arm: Service;
+  readonly clock: VirtualClock;
+  readonly runtime: PlayedRuntime;
+  /** Recorded operation id to ours. */
+  readonly operations: Map<string, string>;
+  /** Container groups that the recording itself made. */
+  readonly made: Set<string>;
+}
+
+export async function replay(exchanges: readonly Exchange[]): Promise<Replayed[]> {
+  let reached = 0;
+  const clock = virtualClock((exchanges[0]?.at ?? 0) - 1000);
+  const runtime = createPlayedRuntime(clock, () => exchanges.slice(reached));
+  const subscriptions = [...new Set(exchanges.map(({ url }) => placeOf(url.pathname).subscription))].filter(Boolean);
+  const world = createWorld({
+    clock,
+    runtime,
+    subscriptions,
+    guid: seededGuids('replay'),
+    settings: { provisionMs: 0, provisionTimeoutMs: Number.MAX_SAFE_INTEGER },
+  });
+  const stage: Stage = { world, arm: createArm(world), clock, runtime, operations: new Map(), made: new Set() };
+  addResourceGroups(world, exchanges);
+  const replayed: Replayed[] = [];
+  for (const exchange of exchanges) {
+    await prepare(stage, exchange);
+    replayed.push(await play(stage, exchange, exchanges.slice(reached)));
+    reached++;
+  }
+  world.close();
+  return replayed;
+}
+
+/** Those that are not shown to be missing, and that the recording does not make itself. */
+function addResourceGroups(world: World, exchanges: readonly Exchange[]): void {
+  for (const { url, method, status, body } of exchanges) {
+    const { subscription, resourceGroup, type } = placeOf(url.pathname);
+    if (resourceGroup === '' || world.resourceGroups.get(subscription, resourceGroup)) continue;
+    if (type === '' && method === 'PUT' && status === 201) continue;
+    if (isObject(body) && textAt(objectAt(body, 'error'), 'code') === 'ResourceGroupNotFound') continue;
+    world.resourceGroups.put({ subscription, name: resourceGroup, location: 'westus', tags: {} });
+  }
+}
+
+/** The state of the world that the recorded answer shows, as far as it was not made by the recorded requests. */
+async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
+  const { world, clock } = stage;
+  await pass(clock, Math.max(1, exchange.at - clock.now()));
+  const { group: path, type, name } = placeOf(exchange.url.pathname);
+  for (const [id, shown] of groupsShown(exchange)) {
+    if (exchange.method !== 'PUT' && !stage.made.has(id)) await plant(stage, shown, id);
+    if (!startsNow(exchange) && isSettled(shown)) await finish(stage, id);
+  }
+  if (type === CONTAINER_GROUP && name === undefined && exchange.status === 200) await clear(stage, exchange);
+  if (path !== undefined && type !== CONTAINER_GROUP) await finish(stage, path);
+  if (path !== undefined && exchange.method === 'PUT') await finish(stage, path);
+  const operation = stage.operations.get(operationIn(exchange.url) ?? '');
+  const polled = isObject(exchange.body) ? textAt(exchange.body, 'status') : undefined;
+  const uri = operation === undefined ? undefined : world.operations.get(operation)?.resourceUri;
+  if (uri !== undefined && polled === 'Succeeded') await finish(stage, uri.toLowerCase());
+}
+
+function startsNow({ method }: Exchange): boolean {
+  return method === 'PUT';
+}
+
+function isSettled(group: JsonObject): boolean {
+  const state = textAt(objectAt(group, 'properties'), 'provisioningState');
+  return state === 'Succeeded' || state === 'Failed';
+}
+
+async function finish({ runtime, clock }: Stage, id: string): Promise<void> {
+  if (!runtime.waits(id)) return;
+  runtime.open(id);
+  // Twice: a container that ends does so after its start, and its group's start ends after that.
+  await pass(clock, 100);
+  await pass(clock, 100);
+}
+
+/** A container group that was there before the recording began. */
+async function plant(stage: Stage, shown: JsonObject, id: string): Promise<void> {
+  const { subscription, resourceGroup, name = '' } = placeOf(textAt(shown, 'id') ?? '');
+  const { world } = stage;
+  if (world.groups.get({ subscription, resourceGroup, name })) return;
+  if (!world.resourceGroups.get(subscription, resourceGroup)) {
+    world.resourceGroups.put({ subscription, name: resourceGroup, location: 'westus', tags: {} });
+  }
+  await send(stage.arm, 'PUT', new URL(`${id}?api-version=2025-09-01`, 'https://arm.local'), sentBy(shown));
+  await settle();
+  if (isSettled(shown)) await finish(stage, id);
+}
+
+/** Others' container groups that a later list no longer shows were deleted by others. */
+async function clear({ world }: Stage, exchange: Exchange): Promise<void> {
+  const { subscription, resourceGroup } = placeOf(exchange.url.pathname);
+  const shown = groupsShown(exchange);
+  for (const group of world.groups.list(subscription, resourceGroup || undefined)) {
+    if (!shown.has(keyOf(group))) await world.groups.delete(group, 'another');
+  }
+}
+
+function keyOf(group: ContainerGroup): string {
+  return groupKey(group);
+}
+
+async function play(stage: Stage, exchange: Exchange, later: readonly Exchange[]): Promise<Replayed> {
+  const { world, arm, operations, made } = stage;
+  const switchedOn = exchange.status >= 400 ? knownError(codeIn(exchange.body)) : undefined;
+  const takeOut = switchedOn?.outside
+    ? world.faults.add({ match: {}, apply: 'instead', answer: { ...switchedOn.answer(exchange.url.pathname), status: exchange.status } })
+    : undefined;
+  const body = exchange.sent ?? sentWhere(exchange, later);
+  const answer = await send(arm, exchange.method, mapped(exchange.url, operations), body);
+  takeOut?.();
+  await settle();
+  const { group } = placeOf(exchange.url.pathname);
+  if (exchange.method === 'PUT' && answer.status < 300 && group !== undefined) made.add(group);
+  const [theirs, mine] = [exchange.headers['azure-asyncoperation'], answer.headers['azure-asyncoperation']];
+  const [known, own] = [operationIn(urlOf(theirs)), operationIn(urlOf(mine))];
+  if (known !== undefined && own !== undefined) operations.set(known, own);
+  const parsed = typeof answer.body === 'string' ? parseJson(answer.body) : undefined;
+  return { exchange, status: answer.status, headers: answer.headers, body: parsed, switchedOn: takeOut && switchedOn };
+}
+
+/** What was sent, from what was answered. */
+function sentWhere({ method, body, status }: Exchange, later: readonly Exchange[]): JsonObject | undefined {
+  if (method === 'PATCH' && isObject(body)) return { tags: objectAt(body, 'tags') };
+  if (method !== 'PUT') return undefined;
+  if (status < 300 && isObject(body)) return sentBy(body);
+  const next = later.slice(1).find((exchange) => exchange.method === 'PUT' && exchange.status < 300);
+  return next?.sent ?? { location: 'westus', properties: {} };
+}
+
+function codeIn(body: Json | undefined): string {
+  return isObject(body) ? (textAt(objectAt(body, 'error'), 'code') ?? '') : '';
+}
+
+const OPERATION = /\/operations\/([^/?]+)$/i;
+
+function operationIn(url: URL | undefined): string | undefined {
+  return url && OPERATION.exec(url.pathname)?.[1]?.toLowerCase();
+}
+
+function urlOf(text: string | undefined): URL | undefined {
+  return text === undefined ? undefined : (URL.parse(text, 'https://arm.local') ?? undefined);
+}
+
+function mapped(url: URL, operations: ReadonlyMap<string, string>): URL {
+  const own = operations.get(operationIn(url) ?? '');
+  if (own === undefined) return url;
+  const address = new URL(url);
+  address.pathname = url.pathname.replace(OPERATION, `/operations/${own}`);
+  return address;
+}
+
+function send(arm: Service, method: string, url: URL, body?: JsonObject): Promise<WireResponse> {
+  const headers = { authorization: 'Bearer replay' };
+  return arm({ method, url, headers, body: Buffer.from(body === undefined ? '' : JSON.stringify(body)) });
+}
+
+async function pass(clock: VirtualClock, ms: number): Promise<void> {
+  await settle();
+  clock.advance(ms);
+  await settle();
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

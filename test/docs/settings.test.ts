@@ -1,0 +1,42 @@
+/** docs/settings.md against the code that reads the settings, both ways. */
+import { globSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { firstCells, PAGES, ROOT, read } from './pages.ts';
+
+const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID';
+
+/** Names in quotes are read by Mooring, names between per cent signs by the host for it. */
+function readByCode(): Set<string> {
+  const quoted = read('src/runtime/settings.ts').matchAll(new RegExp(`'(${NAME})'`, 'g'));
+  const triggers = globSync('functions/*.ts', { cwd: ROOT }).map(read).join('\n');
+  const bound = triggers.matchAll(new RegExp(`'%?(${NAME})%?'`, 'g'));
+  return new Set([...quoted, ...bound].map(([, name = '']) => name));
+}
+
+const known = readByCode();
+const documented = firstCells(read('docs/settings.md'));
+
+it('finds the settings in the code', () => {
+  expect([...known]).toEqual(
+    expect.arrayContaining([
+      'MOORING_INSTALLATION',
+      'MOORING_SWEEP_SCHEDULE',
+      'AzureWebJobsStorage',
+      'AZURE_CLIENT_ID',
+    ]),
+  );
+});
+
+it('documents every setting that is read', () => {
+  expect([...known].filter((name) => !documented.includes(name))).toEqual([]);
+});
+
+it('documents no setting that nobody reads, and each once', () => {
+  expect(documented.filter((name) => !known.has(name))).toEqual([]);
+  expect(new Set(documented).size).toBe(documented.length);
+});
+
+it.each(PAGES)('names no setting that nobody reads: %s', (page) => {
+  const named = [...read(page).matchAll(/\bMOORING_[A-Z_]+\b/g)].map(([name]) => name);
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+});

@@ -1,0 +1,144 @@
+/**
+ * Kill -9 at twenty random points of the main job: `npm start`'s process, the controller, local Azure, its storage, or
+ * all of them at once; started again at once. Nothing is lost, nothing is doubled, the job finishes. A failure prints
+ * the seed; MOORING_TEST_SEED plays it again.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createPlayer, PUTS_A_PLAY, type Player } from './support/player.ts';
+import { processesIn, processOf } from './support/processes.ts';
+import { runStart, type StartProcess } from './support/start-process.ts';
+import { kill, type StateDirectory, stateDirectory } from './support/state-directory.ts';
+
+const KILLS = 20;
+/** From within the start, which takes 3 s, to well after it. */
+const KILL_AFTER_MS = { least: 300, most: 6_500 };
+const LIMIT_MS = 480_000;
+/** A crash in the middle of a look costs its lease: 3 minutes in Azure, 5.4 s so. */
+const PACE = {
+  MOORING_TIME_SCALE: '0.03',
+  MOORING_SWEEP_SCHEDULE: '*/2 * * * * *',
+  MOORING_HEALTH_SCHEDULE: '*/2 * * * * *',
+};
+/** Whom the kills hit, in a random order. */
+const VICTIMS = { start: 8, everything: 3, controller: 3, azure: 3, storage: 3 };
+type Victim = keyof typeof VICTIMS;
+
+test('finishes the main job though its processes are killed twenty times, and loses and doubles nothing', {
+  timeout: LIMIT_MS,
+}, async ({ onTestFailed }) => {
+  const seed = Number(process.env['MOORING_TEST_SEED'] ?? Date.now() % 1_000_000);
+  onTestFailed(() => console.log(`killed: MOORING_TEST_SEED=${seed}`));
+  await using directory = stateDirectory();
+  const player = createPlayer(directory.path);
+  const keeper = createKeeper(directory, seed);
+  const failed = new AbortController();
+  const killing = keeper.killAll(failed.signal);
+  const plays = await playUntil(player, () => keeper.kills >= KILLS).catch(async (error: unknown) => {
+    failed.abort();
+    await killing;
+    throw error;
+  });
+  await killing;
+  expect(keeper.trouble).toEqual([]);
+  expect(player.wrong).toEqual([]);
+  expect(player.lostJobs()).toEqual([]);
+  const puts = [...(await player.puts()).values()].reduce((sum, count) => sum + count, 0);
+  // A crash between a PUT and its record may repeat it, once; nothing else may.
+  expect(puts).toBeLessThanOrEqual(plays * PUTS_A_PLAY + KILLS);
+  expect(puts).toBeGreaterThanOrEqual(plays * PUTS_A_PLAY);
+  await keeper.stop();
+  expect(processesIn(directory.path)).toEqual([]);
+});
+
+/** Whole plays, until the kills are over and one more has finished since. */
+async function playUntil(player: Player, over: () => boolean): Promise<number> {
+  for (let plays = 1; ; plays++) {
+    const last = over();
+    await player.play();
+    if (last || over()) return plays;
+  }
+}
+
+interface Keeper {
+  readonly kills: number;
+  /** What went wrong with the start itself. */
+  readonly trouble: readonly string[];
+  /** Until the signal, which says that there is nothing more to be seen. */
+  killAll(signal: AbortSignal): Promise<void>;
+  stop(): Promise<void>;
+}
+
+function createKeeper(directory: StateDirectory, seed: number): Keeper {
+  const random = randomFrom(seed);
+  const trouble: string[] = [];
+  let kills = 0;
+  let current = begin();
+
+  function begin(): StartProcess {
+    return runStart(directory.path, ['--any-ports', '--no-sample'], PACE);
+  }
+  const strike = async (victim: Victim): Promise<void> => {
+    for (const pid of pidsOf(directory.path, current, victim)) kill(pid);
+    // Storage comes back by itself; when the start's own process or something it needs has died, it is started again.
+    if (victim === 'storage') return;
+    await current.exited;
+    current = begin();
+  };
+  return {
+    get kills() {
+      return kills;
+    },
+    trouble,
+    async killAll(signal) {
+      for (const victim of shuffled(random)) {
+        await sleep(KILL_AFTER_MS.least + random() * (KILL_AFTER_MS.most - KILL_AFTER_MS.least));
+        if (signal.aborted) return;
+        await strike(victim);
+        kills += 1;
+      }
+      await current.up.catch((error: unknown) => trouble.push(String(error)));
+    },
+    async stop() {
+      current.signal('SIGINT');
+      const code = await current.exited;
+      if (code !== 0) trouble.push(`ended with ${code}:\n${current.output()}`);
+    },
+  };
+}
+
+function pidsOf(directory: string, current: StartProcess, victim: Victim): readonly number[] {
+  const named = (text: string): readonly number[] => [processOf(directory, text)].filter((pid) => pid !== undefined);
+  switch (victim) {
+    case 'start':
+      return [current.pid];
+    case 'everything':
+      return processesIn(directory).map(({ pid }) => pid);
+    // What is not up yet cannot be hit: then it is the start itself.
+    case 'controller':
+      return [named('local/host/main.ts')[0] ?? current.pid];
+    case 'azure':
+      return [named('local/start/azure-process.ts')[0] ?? current.pid];
+    case 'storage':
+      return named('azurite.js');
+  }
+}
+
+function shuffled(random: () => number): Victim[] {
+  const names: readonly Victim[] = ['start', 'everything', 'controller', 'azure', 'storage'];
+  return names
+    .flatMap((name) => Array.from({ length: VICTIMS[name] }, () => ({ name, at: random() })))
+    .sort((a, b) => a.at - b.at)
+    .map(({ name }) => name);
+}
+
+/** mulberry32: small, and the same everywhere. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,341 @@
+/**
+ * The engine on the real adapters against local Azure without a socket, on a clock that tests move: ARM, registry and
+ * vault are the local services behind the SDKs' own pipelines; tables and queue are in memory. Timers, messages and
+ * events run as the host would run them while time passes.
+ */
+import { createHash } from 'node:crypto';
+import { createArm } from '../../local/arm/arm.ts';
+import { createNoneRuntime, type NoneRuntime } from '../../local/containers/none/runtime.ts';
+import { createRegistry as createLocalRegistry, type Registry } from '../../local/registry/registry.ts';
+import { httpClientOf } from '../../local/serve/http-client.ts';
+import { createVault as createLocalVault } from '../../local/vault/vault.ts';
+import { type VirtualClock, virtualClock } from '../../local/world/clock.ts';
+import { seededGuids } from '../../local/world/guid.ts';
+import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../local/world/settings.ts';
+import { createWorld, type World } from '../../local/world/world.ts';
+import { createContainerGroups } from '../../src/azure/container-groups/container-groups.ts';
+import { createVault } from '../../src/azure/key-vault/vault.ts';
+import { createRegistry } from '../../src/azure/registry/registry.ts';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { ContainerGroup, GroupKey, GroupRow, HistoryEntry, WakeMessage } from '../../src/core/model.ts';
+import { parseDeclaration } from '../../src/core/spec/parse.ts';
+import { TIMINGS, type Timings } from '../../src/core/timings.ts';
+import { declare, type Declared } from '../../src/engine/declare.ts';
+import { healthCheck } from '../../src/engine/health-check.ts';
+import { onImagePushed, type Pushed } from '../../src/engine/image-pushed.ts';
+import { lookWith } from '../../src/engine/look-now.ts';
+import type { Parts } from '../../src/engine/parts.ts';
+import { reconcile } from '../../src/engine/reconcile.ts';
+import { onResourceChanged } from '../../src/engine/resource-changed.ts';
+import { sweep } from '../../src/engine/sweep.ts';
+import { credential } from '../azure/support/fixtures.ts';
+import { fetchOf } from '../azure/support/service-client.ts';
+import { IMAGE, LOGIN_SERVER, manifestOf, sha256, temporaryFolder, text } from '../local/registry/helpers.ts';
+import { Crash, tapped } from './engine/tap.ts';
+import { countingIds, memoryLog, type MemoryLog } from './memory/services.ts';
+import {
+  type MemoryGroups,
+  type MemoryQueue,
+  memoryGroups,
+  memoryHistory,
+  memoryImages,
+  memoryQueue,
+  memoryRevisions,
+} from './memory/store.ts';
+import { createSwitchboard, type Switchboard } from './memory/switchboard.ts';
+
+export { Crash } from './engine/tap.ts';
+
+export const SCOPE = `${DEFAULT_SUBSCRIPTION}/shop`;
+export const WEB: GroupKey = { scope: SCOPE, name: 'web' };
+export const REPOSITORY = 'team/web';
+export const IMAGE_TEXT = `${LOGIN_SERVER}/${REPOSITORY}:v1`;
+const VAULT = 'https://mooring.vault.azure.net';
+const START = Date.parse('2026-01-05T08:00:00Z');
+/** Steps of virtual time; finer than the queue's redelivery. */
+const STEP_MS = 5000;
+const TIMER_MS = 60_000;
+const REDELIVERY_MS = 30_000;
+/** Messages worked off in one step; more is a hot loop. */
+const MESSAGES_MAX = 100;
+
+export interface BenchOptions {
+  readonly settings?: Partial<WorldSettings>;
+  readonly timings?: Partial<Timings>;
+  readonly readOnly?: boolean;
+  /** In place of the tables in memory. */
+  readonly store?: Pick<Parts, 'groups' | 'revisions' | 'images' | 'history' | 'queue'>;
+}
+
+export interface Passing {
+  /** Whether sweep and health check run every minute; they do unless told otherwise. */
+  readonly timers?: boolean;
+  /** Whether events arrive; they do unless told otherwise. */
+  readonly events?: boolean;
+  readonly stepMs?: number;
+}
+
+export interface EngineBench {
+  readonly parts: Parts;
+  readonly world: World;
+  readonly runtime: NoneRuntime;
+  readonly clock: VirtualClock;
+  readonly board: Switchboard;
+  readonly groups: MemoryGroups;
+  readonly queue: MemoryQueue;
+  readonly registry: Registry;
+  readonly log: MemoryLog;
+  /** Told before and after each call of a port; may throw, or act between two calls. */
+  tap: { before?: (call: string) => void | Promise<void>; after?: (call: string) => void | Promise<void> };
+  /** As the PUT route does it, its inline look included. */
+  declare(document?: JsonObject, key?: GroupKey): Promise<Declared>;
+  push(tag: string, content: string, repository?: string): Promise<string>;
+  pass(ms: number, how?: Passing): Promise<void>;
+  row(key?: GroupKey): GroupRow | undefined;
+  status(key?: GroupKey): string;
+  there(name?: string): Promise<ContainerGroup | undefined>;
+  image(name?: string): Promise<string | undefined>;
+  /** `METHOD name[/verb]`, in order, of every write that reached ARM, with the status it was told when that is an error. */
+  writes(from?: number): string[];
+  history(key?: GroupKey): Promise<HistoryEntry[]>;
+  /** Somebody else's hand on Azure: not in `writes`. */
+  readonly outside: Outside;
+}
+
+interface Outside {
+  put(name: string, body: JsonObject): Promise<void>;
+  edit(name: string, change: (properties: Record<string, unknown>, tags: Record<string, string>) => void): Promise<void>;
+  remove(name: string): Promise<void>;
+  act(name: string, verb: 'start' | 'stop' | 'restart'): Promise<void>;
+}
+
+export function declaration(
+  mooring: JsonObject = {},
+  properties: JsonObject = {},
+  container: JsonObject = {},
+): JsonObject {
+  return {
+    name: 'web',
+    location: 'westeurope',
+    properties: {
+      osType: 'Linux',
+      restartPolicy: 'Always',
+      containers: [
+        {
+          name: 'web',
+          properties: { image: IMAGE_TEXT, resources: { requests: { cpu: 1, memoryInGB: 1 } }, ...container },
+        },
+      ],
+      ...properties,
+    },
+    mooring,
+  };
+}
+
+export function engineBench(options: BenchOptions = {}): EngineBench {
+  const clock = virtualClock(START);
+  const runtime = createNoneRuntime({ clock });
+  const settings = { provisionMs: 20_000, ...options.settings };
+  const world = createWorld({ clock, runtime, guid: seededGuids('engine'), settings });
+  world.resourceGroups.put({ subscription: DEFAULT_SUBSCRIPTION, name: 'shop', location: 'westeurope', tags: {} });
+  const events: (() => Promise<unknown>)[] = [];
+  const registry = createLocalRegistry({
+    clock,
+    directory: temporaryFolder(),
+    loginServer: LOGIN_SERVER,
+    onEvent: (event) => {
+      if (event.type !== 'Microsoft.ContainerRegistry.ImagePushed') return;
+      const { repository, tag, digest } = event.data.target;
+      if (tag !== undefined) events.push(() => onImagePushed(parts, pushedOf(repository, tag, digest)));
+    },
+  });
+  world.onOperation(({ resourceUri }) => {
+    const name = resourceUri.split('/').at(-1) ?? '';
+    events.push(() => onResourceChanged(parts, { scope: SCOPE, containerGroup: name }));
+  });
+  const board = createSwitchboard();
+  const sleepingClock = { now: clock.now, sleep: async () => undefined };
+  const groups = memoryGroups(board, 100);
+  const queue = memoryQueue(board, sleepingClock);
+  const log = memoryLog();
+  const arm = createArm(world);
+  const containerGroups = createContainerGroups({
+    endpoint: 'https://arm.local',
+    credential,
+    httpClient: httpClientOf(arm),
+  });
+  const inner: Parts = {
+    groups: groups.port,
+    revisions: memoryRevisions(board),
+    images: memoryImages(board),
+    history: memoryHistory(board),
+    queue: queue.port,
+    ...options.store,
+    containerGroups,
+    registry: createRegistry({
+      allowedHosts: [LOGIN_SERVER],
+      clock: sleepingClock,
+      fetch: fetchOf(registry.service),
+    }),
+    vault: createVault({
+      ownVaultUrl: VAULT,
+      credential,
+      allowedHosts: [],
+      httpClient: httpClientOf(createLocalVault({ clock })),
+    }),
+    prober: { probe: async () => ({ ok: true, detail: '200' }) },
+    clock: sleepingClock,
+    ids: countingIds(),
+    log,
+    installation: {
+      id: 'test-installation',
+      readOnly: options.readOnly ?? false,
+      keyId: 'k1',
+      sign: (signed) => `k1.${createHash('sha256').update(signed).digest('hex')}`,
+    },
+    timings: { ...TIMINGS, ...options.timings },
+  };
+  const parts = tapped(inner, {
+    before: (call) => bench.tap.before?.(call),
+    after: (call) => bench.tap.after?.(call),
+  });
+
+  async function work(message: WakeMessage): Promise<void> {
+    const signal = AbortSignal.timeout(10_000);
+    try {
+      const outcome = await reconcile(parts, { scope: message.scope, name: message.group }, message.ticket, 'queue');
+      if (outcome.kind === 'busy') await inner.queue.send(message, outcome.againInMs, signal);
+    } catch {
+      // The host: a message whose handler threw comes again.
+      await inner.queue.send(message, REDELIVERY_MS, signal);
+    }
+  }
+
+  async function messages(): Promise<void> {
+    let worked = 0;
+    for (let due = queue.take(); due.length > 0; due = queue.take()) {
+      worked += due.length;
+      if (worked > MESSAGES_MAX) throw new Error('a hot loop: messages keep coming due at once');
+      for (const message of due) await work(message);
+    }
+  }
+
+  async function timers(): Promise<void> {
+    const signal = AbortSignal.timeout(10_000);
+    await orCrash(() => sweep(parts, [SCOPE], signal));
+    await orCrash(() => healthCheck(parts, signal));
+  }
+
+  let nextTimer = START + TIMER_MS;
+  const bench: EngineBench = {
+    parts,
+    world,
+    runtime,
+    clock,
+    board,
+    groups,
+    queue,
+    registry,
+    log,
+    tap: {},
+    async declare(document = declaration(), key = WEB) {
+      const parsed = parseDeclaration(document, { name: key.name });
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
+      const signal = AbortSignal.timeout(10_000);
+      const declared = await declare(parts, { key, document, declaration: parsed.declaration }, signal);
+      if ('ticket' in declared && declared.ticket) await lookWith(parts, key, declared.ticket.id, 'PUT by test');
+      return declared;
+    },
+    push: (tag, content, repository = REPOSITORY) => pushTo(registry, `${repository}:${tag}`, content),
+    async pass(ms, how = {}) {
+      for (const end = clock.now() + ms; clock.now() < end; ) {
+        await settled();
+        clock.advance(Math.min(how.stepMs ?? STEP_MS, end - clock.now()));
+        await settled();
+        const arrived = events.splice(0);
+        if (how.events !== false) for (const deliver of arrived) await orCrash(deliver);
+        await messages();
+        if (clock.now() < nextTimer) continue;
+        nextTimer = clock.now() + TIMER_MS;
+        if (how.timers !== false) await timers();
+        await messages();
+      }
+    },
+    row: (key = WEB) => groups.row(key),
+    status(key = WEB) {
+      const status = groups.row(key)?.state.status;
+      return status ? `${status.phase} ${status.reason}` : 'none';
+    },
+    there: (name = 'web') => containerGroups.get({ scope: SCOPE, name }, AbortSignal.timeout(10_000)),
+    async image(name) {
+      const group = await bench.there(name);
+      return /"image":"([^"]*)"/.exec(JSON.stringify(group?.body ?? {}))?.[1];
+    },
+    writes: (from = 0) =>
+      world.writes.entries
+        .slice(from)
+        .filter(({ userAgent }) => userAgent !== OUTSIDE)
+        .map(({ method, path, status }) => {
+          const place = path.split('/containerGroups/')[1] ?? path;
+          return `${method} ${place}${status >= 400 || status === 0 ? ` ${status}` : ''}`;
+        }),
+    history: (key = WEB) => inner.history.list(key, 1000, AbortSignal.timeout(10_000)),
+    outside: outsideOf(arm, () => bench.there),
+  };
+  return bench;
+}
+
+const OUTSIDE = 'somebody-else';
+
+function outsideOf(arm: ReturnType<typeof createArm>, read: () => EngineBench['there']): Outside {
+  const send = async (method: string, place: string, body?: unknown): Promise<void> => {
+    const path = `/subscriptions/${DEFAULT_SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.ContainerInstance/containerGroups/${place}`;
+    const url = new URL(`https://arm.local${path}?api-version=2025-09-01`);
+    const headers = { authorization: 'Bearer other', 'user-agent': OUTSIDE };
+    const answer = await arm({ method, url, headers, body: Buffer.from(body ? JSON.stringify(body) : '') });
+    if (answer.status >= 400) throw new Error(`${method} ${place}: ${answer.status} ${String(answer.body)}`);
+  };
+  return {
+    put: (name, body) => send('PUT', name, body),
+    async edit(name, change) {
+      const group = await read()(name);
+      if (!group) throw new Error(`${name} is not there`);
+      const body = JSON.parse(JSON.stringify(group.body));
+      change(body.properties, body.tags);
+      await send('PUT', name, { location: body.location, tags: body.tags, properties: body.properties });
+    },
+    remove: (name) => send('DELETE', name),
+    act: (name, verb) => send('POST', `${name}/${verb}`),
+  };
+}
+
+async function pushTo(registry: Registry, image: string, content: string): Promise<string> {
+  const [repository = '', tag = ''] = image.split(':');
+  const send = (method: string, where: string, body = '', headers: Record<string, string> = {}) =>
+    registry.service({ method, url: new URL(where, `https://${LOGIN_SERVER}`), headers, body: Buffer.from(body) });
+  for (const blob of [content, '{}']) {
+    const opened = await send('POST', `/v2/${repository}/blobs/uploads/`);
+    await send('PUT', `${opened.headers['location'] ?? ''}?digest=${sha256(blob)}`, blob);
+  }
+  const type = { 'content-type': IMAGE };
+  const put = await send('PUT', `/v2/${repository}/manifests/${tag}`, manifestOf('{}', [content]), type);
+  if (put.status !== 201) throw new Error(`push answered ${put.status} ${text(put)}`);
+  return put.headers['docker-content-digest'] ?? '';
+}
+
+function pushedOf(repository: string, tag: string, digest: string): Pushed {
+  return { host: LOGIN_SERVER, repository, tag, digest };
+}
+
+async function orCrash(run: () => Promise<unknown>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+}
+
+/** Lets what the world promised happen: its runtime answers a turn later. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -75,9 +75,9 @@ function run(name, rest) {
     process.exit(1);
   }
   const child = spawn(name, rest, { stdio: 'inherit', shell: windows, env });
-  const parent = process.ppid;
+  const starters = whoStartedUs();
   const watch = setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM');
+    if (whoStartedUs() !== starters) child.kill('SIGTERM');
   }, PARENT_POLL_MS);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -88,4 +88,17 @@ function run(name, rest) {
     clearInterval(watch);
     process.exit(code ?? (signal === 'SIGINT' ? 130 : 143));
   });
+}
+
+/** Our parent and, where npm stands behind a shell that would outlive it, that shell's parent. */
+function whoStartedUs() {
+  const parent = process.ppid;
+  if (!process.env['npm_lifecycle_event'] || process.platform !== 'linux') return String(parent);
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    // Field 4, counted after the command's closing parenthesis.
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(parent);
+  }
 }

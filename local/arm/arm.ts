@@ -7,12 +7,14 @@ import type { Service, WireRequest, WireResponse } from '../serve/wire.ts';
 import { isObject, objectAt, parseJson, textsOf } from '../world/json.ts';
 import { Refusal } from '../world/refusal.ts';
 import type { World } from '../world/world.ts';
+import { authorize } from './authorization.ts';
+import { requireToken } from './bearer.ts';
 import { type ArmCall, readCall } from './call.ts';
 import { controlAnswer } from './control.ts';
 import { badRequest, refusalAnswer } from './errors.ts';
 import { answerWithFaults, type Outcome } from './faults.ts';
 import { identityAnswer } from './identity.ts';
-import { spendRequest } from './limits.ts';
+import { spendRefused, spendRequest } from './limits.ts';
 import { route } from './route.ts';
 
 export function createArm(world: World): Service {
@@ -20,7 +22,12 @@ export function createArm(world: World): Service {
     const early = identityAnswer(world, request) ?? controlAnswer(world, request);
     if (early) return early;
     const correlationId = request.headers['x-ms-correlation-request-id'] ?? world.guid();
-    const outcome = await answerWithFaults(world, request, () => manage(world, request, correlationId));
+    const outcome = await answerWithFaults(
+      world,
+      request,
+      () => manage(world, request, correlationId),
+      () => spendRefused(world, readCall(request, correlationId)),
+    );
     logWrite(world, request, outcome);
     if (outcome.reset) throw outcome.reset;
     return withStandardHeaders(world, outcome.answer, correlationId);
@@ -31,7 +38,8 @@ export function createArm(world: World): Service {
 async function manage(world: World, request: WireRequest, correlationId: string): Promise<WireResponse> {
   try {
     const call = readCall(request, correlationId);
-    requireToken(request);
+    const authorization = request.headers['authorization'] ?? '';
+    requireToken(world, authorization, call.origin);
     if (call.apiVersion === '') {
       throw badRequest(
         'MissingApiVersionParameter',
@@ -39,20 +47,13 @@ async function manage(world: World, request: WireRequest, correlationId: string)
       );
     }
     const headers = spendRequest(world, call.method, subscriptionIn(call));
+    authorize(world, call, authorization);
     const answer = await route(world, call);
     return { ...answer, headers: { ...answer.headers, ...headers } };
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);
     throw error;
   }
-}
-
-function requireToken(request: WireRequest): void {
-  if (/^bearer \S/i.test(request.headers['authorization'] ?? '')) return;
-  const challenge = `Bearer authorization_uri="${request.url.origin}/adfs", error="invalid_token"`;
-  throw new Refusal(401, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.", {
-    'www-authenticate': challenge,
-  });
 }
 
 function subscriptionIn(call: ArmCall): string {

@@ -1,6 +1,6 @@
 /** The verbs of container groups, as the service was recorded answering them. Called by the router. */
 import { empty, json, type WireResponse } from '../serve/wire.ts';
-import { isObject, type JsonObject, objectAt, objectsAt, textAt, withoutNulls } from '../world/json.ts';
+import { isObject, type JsonObject, textAt, withoutNulls } from '../world/json.ts';
 import { type ContainerGroup, type GroupAddress, regionOf } from '../world/model.ts';
 import { Refusal } from '../world/refusal.ts';
 import type { World } from '../world/world.ts';
@@ -43,6 +43,14 @@ export async function containerGroup(world: World, call: ArmCall, address: Group
   }
 }
 
+/** `GET …/outboundNetworkDependenciesEndpoints`: always none (documented). */
+export function outboundDependencies(world: World, call: ArmCall, address: GroupAddress): WireResponse {
+  if (call.method !== 'GET') throw methodNotAllowed(call.method);
+  resourceGroupOf(world, address.subscription, address.resourceGroup);
+  existing(world, address);
+  return json(200, []);
+}
+
 /** `POST …/start`, `…/stop`, `…/restart`. */
 export async function containerGroupAction(
   world: World,
@@ -59,40 +67,14 @@ export async function containerGroupAction(
       return empty(204);
     case 'start': {
       const started = world.groups.start(group, call.correlationId);
-      const headers = started ? operationHeaders(call, started) : {};
+      const headers = started ? operationHeaders(world, call, started) : {};
       return empty(started ? world.settings.startStatus : 204, headers);
     }
     case 'restart':
-      return empty(204, operationHeaders(call, world.groups.restart(group, call.correlationId)));
+      return empty(204, operationHeaders(world, call, world.groups.restart(group, call.correlationId)));
     default:
       throw new Refusal(404, 'InvalidResourceType', `The action '${action}' of '${TYPE}' is not known here.`);
   }
-}
-
-/** The service keeps the newest lines up to this many bytes (documented). */
-const LOG_BYTES_MAX = 4 * 1024 * 1024;
-const LOG_LINES_MAX = 100_000;
-
-/** `GET …/containers/{name}/logs?tail=n&timestamps=true`. */
-export async function containerLogs(
-  world: World,
-  call: ArmCall,
-  address: GroupAddress,
-  container: string,
-): Promise<WireResponse> {
-  if (call.method !== 'GET') throw methodNotAllowed(call.method);
-  resourceGroupOf(world, address.subscription, address.resourceGroup);
-  const group = existing(world, address);
-  const properties = objectAt(group.body, 'properties');
-  const known = [...objectsAt(properties, 'containers'), ...objectsAt(properties, 'initContainers')];
-  if (!known.some((item) => textAt(item, 'name') === container)) {
-    throw resourceNotFound(`${TYPE}/${address.name}/containers`, container, address.resourceGroup);
-  }
-  const asked = Number.parseInt(call.query.get('tail') ?? '', 10);
-  const tail = asked > 0 ? Math.min(asked, LOG_LINES_MAX) : LOG_LINES_MAX;
-  const timestamps = call.query.get('timestamps')?.toLowerCase() === 'true';
-  const content = await world.groups.logs(group, container, tail, timestamps);
-  return json(200, { content: content.slice(-LOG_BYTES_MAX) });
 }
 
 function existing(world: World, address: GroupAddress): ContainerGroup {
@@ -110,7 +92,7 @@ async function put(world: World, call: ArmCall, address: GroupAddress): Promise<
   const { group, created } = await withHeaders(headers, world.groups.put({ address, location, body, correlationId }));
   const status = created ? 201 : group.operation === undefined ? 200 : world.settings.putOverStatus;
   const describe = group.operation === undefined ? describeWithView : describeAccepted;
-  return json(status, describe(world, group, call.apiVersion), { ...headers, ...operationHeaders(call, group) });
+  return json(status, describe(world, group, call.apiVersion), { ...headers, ...operationHeaders(world, call, group) });
 }
 
 /** What is left is told with a refusal as well (recorded with a 400). */

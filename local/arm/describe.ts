@@ -8,8 +8,11 @@ import { isObject, type Json, type JsonObject, objectAt, objectsAt, textAt, with
 import { type ContainerGroup, regionOf } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { type AddressParts, asGiven, describeAddress, describeContainer } from './describe-parts.ts';
+import { has } from './service-history.ts';
 
-/** The first versions that show something. Older recordings lack what the service began to add in later years. */
+/** The first versions that show something; what came with time and not with a version is in `service-history.ts`. */
+const SHOWS_VIEW = '2017-10-01';
+const SHOWS_IDENTITY = '2018-10-01';
 const SHOWS_SKU = '2021-03-01';
 const SHOWS_CONFIG_MAP = '2021-10-01';
 const NAMES_LABEL_SCOPE = '2022-10-01';
@@ -17,12 +20,17 @@ const NAMES_LABEL_SCOPE = '2022-10-01';
 /** A GET. */
 export function describeWithView(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
   const view = world.groups.view(group);
-  return withState(describe(world, group, apiVersion, view), stateOf(world, group, view));
+  const described = describe(world, group, apiVersion, view);
+  return withState(described, apiVersion, { events: [], state: stateOf(world, group, view) });
 }
 
 /** The answer to a PUT that starts containers: the state, and nothing of the containers yet (recorded). */
 export function describeAccepted(world: World, group: ContainerGroup, apiVersion: string): JsonObject {
-  return withState(describe(world, group, apiVersion, undefined), 'Pending');
+  const events = has(world, 'acceptsWithoutEvents') ? {} : { events: [] };
+  const described = describe(world, group, apiVersion, undefined);
+  // The first version said nothing of a state yet, until it got an API version beside it.
+  if (apiVersion < SHOWS_VIEW && !has(world, 'tellsAllowances')) return described;
+  return withState(described, apiVersion, { ...events, state: 'Pending' });
 }
 
 /** An item of a LIST: never with an instance view, of the group or of a container. */
@@ -30,8 +38,10 @@ export function describeInList(world: World, group: ContainerGroup, apiVersion: 
   return describe(world, group, apiVersion, undefined);
 }
 
-function withState(described: JsonObject, state: string): JsonObject {
-  return { ...described, properties: { ...objectAt(described, 'properties'), instanceView: { events: [], state } } };
+/** The first version knew a state alone. */
+function withState(described: JsonObject, apiVersion: string, view: JsonObject): JsonObject {
+  const shown = apiVersion < SHOWS_VIEW ? { state: view['state'] } : { instanceView: view };
+  return { ...described, properties: { ...objectAt(described, 'properties'), ...shown } };
 }
 
 function describe(
@@ -45,13 +55,17 @@ function describe(
   return {
     ...without(body, 'identity', 'properties', 'tags'),
     properties: describeProperties(world, group, apiVersion, view),
-    ...(isObject(body['identity']) ? { identity: describeIdentity(world, group, identity) } : {}),
+    ...(isObject(body['identity']) ? { identity: describeIdentity(world, group, identity) } : noIdentity(world, apiVersion)),
     id,
     name,
     type: 'Microsoft.ContainerInstance/containerGroups',
     location: textAt(body, 'location') ?? group.location,
-    tags: objectAt(body, 'tags'),
+    ...(isObject(body['tags']) || has(world, 'showsEmptyTags') ? { tags: objectAt(body, 'tags') } : {}),
   };
+}
+
+function noIdentity(world: World, apiVersion: string): JsonObject {
+  return apiVersion >= SHOWS_IDENTITY && has(world, 'namesNoIdentity') ? { identity: { type: 'None' } } : {};
 }
 
 function describeProperties(
@@ -62,19 +76,19 @@ function describeProperties(
 ): JsonObject {
   const sent = objectAt(group.body, 'properties');
   const showsSku = apiVersion >= SHOWS_SKU;
-  const configMaps = apiVersion >= SHOWS_CONFIG_MAP;
+  const configMaps = apiVersion >= SHOWS_CONFIG_MAP && has(world, 'showsConfigMaps');
   const containers = objectsAt(sent, 'containers').map((container) =>
     describeContainer(container, configMaps, view?.containers[textAt(container, 'name') ?? '']),
   );
   const initContainers = objectsAt(sent, 'initContainers').map((container) =>
     asGiven(container, view?.initContainers[textAt(container, 'name') ?? '']),
   );
-  const address = describeAddress(sent, addressOf(world, group, apiVersion));
+  const address = describeAddress(sent, addressOf(world, group, apiVersion, view));
   return {
     ...(showsSku ? { sku: 'Standard' } : {}),
     provisioningState: world.groups.repairing(group) ? 'Repairing' : group.provisioningState,
-    ...(showsSku ? { provisioningTimeoutInSeconds: 1800, isCustomProvisioningTimeout: false } : {}),
-    ...(configMaps ? { isCreatedFromStandbyPool: false } : {}),
+    ...(showsSku && has(world, 'showsTimeouts') ? TIMEOUTS : {}),
+    ...(configMaps && has(world, 'showsStandbyPool') ? { isCreatedFromStandbyPool: false } : {}),
     ...withoutSecrets(sent),
     containers,
     ...(showsSku || initContainers.length > 0 ? { initContainers } : {}),
@@ -82,13 +96,31 @@ function describeProperties(
   };
 }
 
-function addressOf(world: World, group: ContainerGroup, apiVersion: string): AddressParts {
+/** In no published schema, and in every answer. */
+const TIMEOUTS = { provisioningTimeoutInSeconds: 1800, isCustomProvisioningTimeout: false };
+
+function addressOf(
+  world: World,
+  group: ContainerGroup,
+  apiVersion: string,
+  view: GroupInstanceView | undefined,
+): AddressParts {
   return {
-    ...(group.provisioningState === 'Pending' ? {} : { ip: world.groups.ip(group) }),
+    ...(hidesAddress(world, group) || (hasEnded(view) && has(world, 'dropsAddressAtEnd')) ? {} : { ip: world.groups.ip(group) }),
     region: regionOf(group.location),
     scopeHash: guidOf(group.subscription).replaceAll('-', '').slice(0, 16),
     namesScope: apiVersion >= NAMES_LABEL_SCOPE,
   };
+}
+
+function hasEnded(view: GroupInstanceView | undefined): boolean {
+  return view?.state === 'Succeeded' || view?.state === 'Failed';
+}
+
+function hidesAddress(world: World, { provisioningState, body }: ContainerGroup): boolean {
+  if (provisioningState !== 'Pending') return false;
+  const address = objectAt(objectAt(body, 'properties'), 'ipAddress');
+  return has(world, 'hidesPendingAddress') || textAt(address, 'type')?.toLowerCase() === 'private';
 }
 
 /** The properties that need no look into containers, less what is never given back. */

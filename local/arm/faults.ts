@@ -19,13 +19,14 @@ export async function answerWithFaults(
   world: World,
   request: WireRequest,
   call: () => Promise<WireResponse>,
+  spend: () => Record<string, string>,
 ): Promise<Outcome> {
   const fault = world.faults.take(request.method, request.url.pathname);
   if (!fault) return { answer: await call() };
   const told = outcomeOf(fault);
   switch (fault.apply) {
     case 'instead':
-      return told;
+      return byProvider(told) ? { ...told, answer: withHeaders(told.answer, spend()) } : told;
     case 'after':
       return { ...told, effect: (await call()).status };
     case 'before':
@@ -33,6 +34,15 @@ export async function answerWithFaults(
       world.clock.after(fault.effectAfterMs ?? EFFECT_AFTER_MS, () => void call());
       return told;
   }
+}
+
+/** What the resource provider refuses has passed ARM, which counts it and tells so (recorded with a 400). */
+function byProvider({ answer, reset }: Outcome): boolean {
+  return reset === undefined && (answer.status === 400 || answer.status === 409);
+}
+
+function withHeaders(answer: WireResponse, headers: Record<string, string>): WireResponse {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
 }
 
 function outcomeOf({ answer }: Fault): Outcome {

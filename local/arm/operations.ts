@@ -6,14 +6,15 @@ import type { World } from '../world/world.ts';
 import type { ArmCall } from './call.ts';
 import { methodNotAllowed } from './errors.ts';
 import type { Headers } from './limits.ts';
+import { has } from './service-history.ts';
 
 /** The service polls under this version whatever the call was made with (recorded). */
 const POLL_API_VERSION = '2018-06-01';
 const RETRY_AFTER_SECONDS = '1';
 
 /** Where to ask after the operation of a container group; nothing when there is none. */
-export function operationHeaders(call: ArmCall, group: ContainerGroup): Headers {
-  if (group.operation === undefined) return {};
+export function operationHeaders(world: World, call: ArmCall, group: ContainerGroup): Headers {
+  if (group.operation === undefined || !has(world, 'tellsOperations')) return {};
   const path = `/subscriptions/${group.subscription}/providers/Microsoft.ContainerInstance/locations/${regionOf(group.location)}`;
   const address = `${call.origin}${path}/operations/${group.operation}?api-version=${POLL_API_VERSION}`;
   // Without Retry-After, clients wait up to 30 s between polls.
@@ -28,5 +29,5 @@ export function pollOperation(world: World, call: ArmCall, id: string): WireResp
   const { resourceUri, status, startTime, error } = operation;
   const failure = error === undefined ? {} : { error: { ...error } };
   const headers: Headers = status === 'Pending' ? { 'retry-after': RETRY_AFTER_SECONDS } : {};
-  return json(200, { id: resourceUri, name: id, status, startTime, properties: { events: [] }, ...failure }, headers);
+  return json(200, { id: resourceUri, status, startTime, properties: { events: [] }, ...failure }, headers);
 }

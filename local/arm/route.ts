@@ -2,21 +2,29 @@
 import type { WireResponse } from '../serve/wire.ts';
 import type { World } from '../world/world.ts';
 import type { ArmCall } from './call.ts';
-import { containerGroup, containerGroupAction, containerLogs, listContainerGroups } from './container-groups.ts';
+import { containerCall } from './container-calls.ts';
+import { containerGroup, containerGroupAction, listContainerGroups, outboundDependencies } from './container-groups.ts';
 import { unknownPath } from './errors.ts';
-import { pollOperation } from './operations.ts';
+import { listResources } from './generic-resources.ts';
+import { locationCall } from './locations.ts';
+import { providerOperations, providers } from './provider.ts';
 import { listResourceGroups, resourceGroup, subscriptionOf, subscriptions } from './subscriptions.ts';
 
 const PROVIDER = 'microsoft.containerinstance';
 
 export async function route(world: World, call: ArmCall): Promise<WireResponse> {
   const [root, subscriptionId, kind, ...rest] = call.segments;
+  if (root?.toLowerCase() === 'providers' && isProvider(subscriptionId) && kind?.toLowerCase() === 'operations') {
+    return providerOperations(world, call);
+  }
   if (root?.toLowerCase() !== 'subscriptions') throw unknownPath(call.segments);
   if (subscriptionId === undefined || kind === undefined) return subscriptions(world, call);
   const subscription = subscriptionOf(world, subscriptionId);
   switch (kind.toLowerCase()) {
     case 'resourcegroups':
       return inResourceGroups(world, call, subscription, rest);
+    case 'resources':
+      return listResources(world, call, subscription);
     case 'providers':
       return inSubscription(world, call, subscription, rest);
     default:
@@ -33,26 +41,37 @@ async function inResourceGroups(
   const [name, providers, provider, type, ...inType] = rest;
   if (name === undefined) return listResourceGroups(world, call, subscription);
   if (providers === undefined) return resourceGroup(world, call, subscription, name);
-  const known = provider?.toLowerCase() === PROVIDER && type?.toLowerCase() === 'containergroups';
+  if (providers.toLowerCase() === 'resources' && provider === undefined) {
+    return listResources(world, call, subscription, name);
+  }
+  const known = isProvider(provider) && type?.toLowerCase() === 'containergroups';
   if (providers.toLowerCase() !== 'providers' || !known) throw unknownPath(call.segments);
-  const [group, action, container, logs] = inType;
+  const [group, action, ...below] = inType;
   if (group === undefined) return listContainerGroups(world, call, subscription, name);
   const address = { subscription, resourceGroup: name, name: group };
   if (action === undefined) return containerGroup(world, call, address);
-  if (container === undefined) return containerGroupAction(world, call, address, action);
-  if (action.toLowerCase() === 'containers' && logs?.toLowerCase() === 'logs') {
-    return containerLogs(world, call, address, container);
+  if (action.toLowerCase() === 'containers' && below.length === 2) return containerCall(world, call, address, below);
+  if (below.length > 0) throw unknownPath(call.segments);
+  if (action.toLowerCase() === 'outboundnetworkdependenciesendpoints') {
+    return outboundDependencies(world, call, address);
   }
-  throw unknownPath(call.segments);
+  return containerGroupAction(world, call, address, action);
 }
 
 function inSubscription(world: World, call: ArmCall, subscription: string, rest: readonly string[]): WireResponse {
-  const [provider, type, , operations, id] = rest;
-  if (provider?.toLowerCase() === PROVIDER) {
-    if (type?.toLowerCase() === 'containergroups') return listContainerGroups(world, call, subscription);
-    if (type?.toLowerCase() === 'locations' && operations?.toLowerCase() === 'operations' && id !== undefined) {
-      return pollOperation(world, call, id);
-    }
+  const [provider, type, ...inType] = rest;
+  const verb = type?.toLowerCase();
+  if (verb === undefined) return providers(call, subscription, provider);
+  if (inType.length === 0 && (verb === 'register' || verb === 'unregister')) {
+    return providers(call, subscription, provider, verb);
   }
+  if (isProvider(provider) && verb === 'containergroups' && inType.length === 0) {
+    return listContainerGroups(world, call, subscription);
+  }
+  if (isProvider(provider) && verb === 'locations') return locationCall(world, call, subscription, inType);
   throw unknownPath(call.segments);
+}
+
+function isProvider(name: string | undefined): boolean {
+  return name?.toLowerCase() === PROVIDER;
 }

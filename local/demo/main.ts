@@ -36,22 +36,23 @@ let set: Play | undefined;
 let share: Shares | undefined;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 
-const up = await stage.play('local Azure and the controller are up', async () => {
+let ending = false;
+const setting = stage.play('local Azure and the controller are up', async () => {
   const azure = await holdAzure({ directory: path.join(directory, 'play'), anyPorts: true });
-  ends.unshift(() => azure.stop());
+  atEnd(() => azure.stop());
   if (values['lose-events']) await azure.loseEvents();
   await pushMissing(azure);
   const controller = await startController({ directory: path.join(directory, 'play'), azure });
-  ends.unshift(() => controller.stop());
+  atEnd(() => controller.stop());
   await azure.subscribe(controller.url);
   set = { azure, api: controller.url, witness: createWitness(azure), stage };
   return `API at ${controller.url}${values['lose-events'] ? '; every event is lost' : ''}`;
 });
-if (up && set) await playMainJob(set);
+if ((await setting) && set) await playMainJob(set);
 await stopAll();
 if (!values['no-measure'] && !values['lose-events']) {
   await stage.play('the controller’s share of a redeploy', async () => {
-    share = await measureShare(path.join(directory, 'measure'));
+    share = await measureShare(path.join(directory, 'measure'), atEnd);
     return `event received to PUT accepted: median ${share.medianMs} ms, 99th percentile ${share.p99Ms} ms over ${share.pushes}`;
   });
 }
@@ -72,11 +73,20 @@ function report() {
   };
 }
 
+/** What was begun last is ended first; what is begun while everything ends is ended at once. */
+function atEnd(stop: () => Promise<void>): void {
+  ends.unshift(stop);
+  if (ending) void stopAll();
+}
+
 async function stopAll(): Promise<void> {
   for (const stop of ends.splice(0)) await stop().catch((error: unknown) => say(`while stopping: ${String(error)}`));
 }
 
-async function end(code: number): Promise<never> {
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await setting;
   await stopAll();
   const kept = values.keep || (code !== 0 && code !== 130);
   if (kept) say(`What it wrote is kept in ${directory}`);

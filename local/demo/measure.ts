@@ -25,31 +25,29 @@ export interface Shares {
   readonly p99Ms: number;
 }
 
-export async function measureShare(directory: string): Promise<Shares> {
+/** What it starts is handed to `atEnd`, for the caller to end. */
+export async function measureShare(directory: string, atEnd: (end: () => Promise<void>) => void): Promise<Shares> {
   const azure = await holdAzure({ directory, anyPorts: true, provisionMs: PROVISION_MS, containers: 'none' });
+  atEnd(() => azure.stop());
   const controller = await startController({ directory, azure });
+  atEnd(() => controller.stop());
   const witness = createWitness(azure);
   const image = (version: number) => buildImage(path.join(SAMPLE, 'logging'), { version: `m${version}` });
   const push = async (version: number): Promise<string> =>
     pushImage({ registry: azure.registry, repository: 'measure', tag: 'v1' }, await image(version));
-  try {
-    await push(0);
-    await declare(controller.url, azure.loginServer);
-    await settled(witness, 1);
-    const times: number[] = [];
-    for (let count = 1; count <= PUSHES + WARM_UP; count++) {
-      const digest = await push(count);
-      const sent = Date.now();
-      await sendEvent(controller.url, azure.loginServer, digest);
-      const accepted = await settled(witness, count + 1);
-      if (count > WARM_UP) times.push(accepted - sent);
-    }
-    times.sort((a, b) => a - b);
-    return { pushes: times.length, medianMs: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
-  } finally {
-    await controller.stop();
-    await azure.stop();
+  await push(0);
+  await declare(controller.url, azure.loginServer);
+  await settled(witness, 1);
+  const times: number[] = [];
+  for (let count = 1; count <= PUSHES + WARM_UP; count++) {
+    const digest = await push(count);
+    const sent = Date.now();
+    await sendEvent(controller.url, azure.loginServer, digest);
+    const accepted = await settled(witness, count + 1);
+    if (count > WARM_UP) times.push(accepted - sent);
   }
+  times.sort((a, b) => a - b);
+  return { pushes: times.length, medianMs: quantile(times, 0.5), p99Ms: quantile(times, 0.99) };
 }
 
 /** Waits for the n-th PUT and for its provisioning; when ARM accepted it. */

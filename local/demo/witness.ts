@@ -19,6 +19,8 @@ export interface Write {
 export interface Witness {
   /** The container group as ARM tells of it; undefined for 404. */
   group(name: string): Promise<Record<string, never> | undefined>;
+  /** The names of all container groups that there are. */
+  names(): Promise<string[]>;
   /** Every write that reached ARM for a container group, oldest first. */
   writes(name: string): Promise<Write[]>;
   /** Somebody else at ARM: not through Mooring. */
@@ -51,6 +53,11 @@ export function createWitness(azure: AzureAddresses): Witness {
     async group(name) {
       const response = await fetch(url(name), { headers });
       return response.ok ? ((await response.json()) as Record<string, never>) : undefined;
+    },
+    async names() {
+      const response = await fetch(`${azure.arm}/_world/state`, { headers });
+      const { value } = (await response.json()) as { value: { id: string }[] };
+      return value.map(({ id }) => id.slice(id.lastIndexOf('/') + 1).toLowerCase());
     },
     async writes(name) {
       const response = await fetch(`${azure.arm}/_world/writes`, { headers });

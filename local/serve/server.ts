@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { createUpgrades, type SocketService } from './websocket.ts';
 import { ConnectionReset, json, type Service, type WireRequest, type WireResponse } from './wire.ts';
 
 export interface ServeOptions {
@@ -14,6 +15,8 @@ export interface ServeOptions {
   readonly host?: string;
   /** Bytes of body taken; absent: {@link BODY_BYTES_MAX}. */
   readonly bodyBytesMax?: number;
+  /** Answers websockets on the same address; absent: there are none. */
+  readonly sockets?: SocketService;
 }
 
 export interface Served {
@@ -36,10 +39,14 @@ export async function serve(service: Service, options: ServeOptions): Promise<Se
   const server = tls ? createTlsServer({ cert: tls.cert, key: tls.key }, listener) : createServer(listener);
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const bound = await listen(server, port, host);
+  const url = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+  const upgrades = options.sockets && createUpgrades(options.sockets, () => url);
+  if (upgrades) server.on('upgrade', upgrades.upgrade);
   return {
-    url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    url,
     port: bound,
     close() {
+      upgrades?.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       return closed;

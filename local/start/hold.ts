@@ -47,7 +47,7 @@ export async function holdAzure(options: HoldOptions): Promise<HeldAzure> {
     const held = await attach(directory);
     if (held) return held;
     const holder = lockHolder(directory, 'azure');
-    if (child !== undefined && child.exitCode !== null && holder === undefined)
+    if (child !== undefined && hasEnded(child) && holder === undefined)
       throw new Error(`local Azure did not start: ${lastWords(directory)}`);
     // One that somebody else has just started, or that is about to end, is waited for.
     if (child === undefined && holder === undefined) child = start(options);
@@ -55,6 +55,10 @@ export async function holdAzure(options: HoldOptions): Promise<HeldAzure> {
   }
   child?.kill();
   throw new Error(`local Azure did not start within ${START_MAX_MS / 1000} s: ${lastWords(directory)}`);
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldOptions): ChildProcess {

@@ -54,6 +54,8 @@ const BACKOFF_SCALE = 0.1;
 const UNRATIONED: Partial<WorldSettings> = {
   changesPer5Minutes: 100_000,
   changesPerHour: 100_000,
+  groupsPerRegion: 100_000,
+  coresPerRegion: 100_000,
   reads: { burst: 100_000, perSecond: 1_000 },
   writes: { burst: 100_000, perSecond: 1_000 },
   deletes: { burst: 100_000, perSecond: 1_000 },

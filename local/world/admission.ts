@@ -5,7 +5,7 @@
 import type { GroupInstanceView } from '../containers/runtime.ts';
 import type { BodyChange } from './body-change.ts';
 import type { GroupStore } from './group-store.ts';
-import { objectAt, textAt } from './json.ts';
+import { numberAt, objectAt, objectsAt, textAt } from './json.ts';
 import { type ContainerGroup, type GroupAddress, groupKey, regionOf } from './model.ts';
 import { Refusal } from './refusal.ts';
 import type { WorldSettings } from './settings.ts';
@@ -74,13 +74,48 @@ function admitOver(put: Admission, existing: ContainerGroup, settings: WorldSett
 
 function admitNew(put: Admission, store: GroupStore, settings: WorldSettings): void {
   const usage = store.count(put.address.subscription, regionOf(put.location));
-  if (usage < settings.groupsPerRegion) return;
-  throw new Refusal(
+  if (usage >= settings.groupsPerRegion) {
+    throw quotaReached(put, settings, { name: 'ContainerGroups', limit: settings.groupsPerRegion, usage, requested: 1 });
+  }
+  const [used, requested] = [coresIn(store, put), coresOf(put.body)];
+  if (used + requested <= settings.coresPerRegion) return;
+  const limit = settings.coresPerRegion;
+  throw quotaReached(put, settings, { name: 'StandardCores', limit, usage: used, requested });
+}
+
+interface Quota {
+  readonly name: string;
+  readonly limit: number;
+  readonly usage: number;
+  readonly requested: number;
+}
+
+function quotaReached(put: Admission, settings: WorldSettings, { name, limit, usage, requested }: Quota): Refusal {
+  return new Refusal(
     settings.quotaStatus,
     'ContainerGroupQuotaReached',
-    "Resource type 'Microsoft.ContainerInstance/containerGroups' container group quota 'ContainerGroups' exceeded in " +
-      `region '${put.location}'. Limit: '${settings.groupsPerRegion}', Usage: '${usage}' Requested: '1'.`,
+    `Resource type 'Microsoft.ContainerInstance/containerGroups' container group quota '${name}' exceeded in ` +
+      `region '${put.location}'. Limit: '${limit}', Usage: '${usage}' Requested: '${requested}'.`,
   );
+}
+
+/** CPU that containers ask for, in all that a subscription has in a region and has not stopped. */
+export function coresUsed(store: Pick<GroupStore, 'all'>, subscription: string, region: string): number {
+  return store
+    .all()
+    .filter((group) => group.subscription === subscription && regionOf(group.location) === region && !group.stopped)
+    .reduce((sum, group) => sum + coresOf(group.body), 0);
+}
+
+function coresIn(store: GroupStore, put: Admission): number {
+  return coresUsed(store, put.address.subscription, regionOf(put.location));
+}
+
+function coresOf(body: ContainerGroup['body']): number {
+  const sizes = objectsAt(objectAt(body, 'properties'), 'containers').map((container) =>
+    numberAt(objectAt(objectAt(objectAt(container, 'properties'), 'resources'), 'requests'), 'cpu'),
+  );
+  return sizes.reduce<number>((sum, cpu) => sum + (cpu ?? 0), 0);
 }
 
 /** The DNS label where it must be the only one in its region; the other scopes put a hash of their own behind it. */

@@ -2,14 +2,20 @@
  * The container groups of the world: what a PUT, a PATCH, a DELETE and the actions do to them. Called by `arm/`.
  * A change is in the journal before the call returns; an operation that takes time ends later and tells its listeners.
  */
-import { type ContainerRuntime, type GroupInstanceView, RuntimeRefusal } from '../containers/runtime.ts';
-import { admit, admitWhileIdle } from './admission.ts';
+import {
+  type ContainerRuntime,
+  type ExecProcess,
+  type ExecToStart,
+  type GroupInstanceView,
+  RuntimeRefusal,
+} from '../containers/runtime.ts';
+import { admit, admitWhileIdle, coresUsed } from './admission.ts';
 import { type BodyChange, bodyChange } from './body-change.ts';
 import type { GroupStarts } from './group-starts.ts';
 import type { GroupStore } from './group-store.ts';
 import type { GuidSource } from './guid.ts';
 import type { JsonObject } from './json.ts';
-import { type ContainerGroup, type GroupAddress, groupId, groupKey } from './model.ts';
+import { type ContainerGroup, type GroupAddress, groupId, groupKey, regionOf } from './model.ts';
 import type { Cause, OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import type { WorldSettings } from './settings.ts';
@@ -44,7 +50,11 @@ export interface ContainerGroups {
   view(group: ContainerGroup): GroupInstanceView | undefined;
   repairing(group: ContainerGroup): boolean;
   logs(group: ContainerGroup, container: string, tail: number, timestamps: boolean): Promise<string>;
+  /** Undefined: its runtime has no processes. Throws a refusal when the container does not run. */
+  exec(group: ContainerGroup, container: string, exec: ExecToStart): Promise<ExecProcess> | undefined;
   ip(group: ContainerGroup): string;
+  /** What of its quotas a subscription has taken in a region. */
+  usage(subscription: string, location: string): { readonly groups: number; readonly cores: number };
 }
 
 export interface ContainerGroupsParts {
@@ -128,6 +138,11 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     },
     view: (group) => runtime.view(groupKey(group)),
     repairing: starts.repairing,
+    exec: (group, container, exec) => runtime.exec?.(groupKey(group), container, exec),
+    usage: (subscription, location) => ({
+      groups: store.count(subscription, regionOf(location)),
+      cores: coresUsed(store, subscription, regionOf(location)),
+    }),
     logs: async (group, container, tail, timestamps) => runtime.logs(groupKey(group), container, tail, timestamps),
     ip: (group) => runtime.address(groupKey(group)),
   };

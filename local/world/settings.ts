@@ -25,6 +25,8 @@ export interface WorldSettings {
   readonly quotaStatus: 400 | 409;
   /** Container groups a subscription may have in a region. */
   readonly groupsPerRegion: number;
+  /** CPU cores of its container groups there that are not stopped: the quota `StandardCores`. */
+  readonly coresPerRegion: number;
   /** Creations, and separately deletions, in 5 minutes and in an hour, for a subscription and region. */
   readonly changesPer5Minutes: number;
   readonly changesPerHour: number;
@@ -35,6 +37,22 @@ export interface WorldSettings {
   readonly tenantId: string;
   /** What a caller of the identity endpoint must send as X-IDENTITY-HEADER; empty: anything. */
   readonly identityHeader: string;
+  /** Whether a bearer token must be one of ours; an expired one of ours is refused either way. */
+  readonly checkTokens: boolean;
+  /** Who may do what; absent: everybody may do everything. */
+  readonly roleAssignments?: readonly RoleAssignment[];
+  /** The service as it answered on this day, ISO 8601; absent: as it does now. For replaying what was recorded then. */
+  readonly asOf?: string;
+}
+
+/** A role definition given to somebody, as `az role assignment create` does; `*` in an action stands for anything. */
+export interface RoleAssignment {
+  /** The client id in the token; `*`: anybody. */
+  readonly principal: string;
+  /** The id of what it is about and everything below; absent: everything. */
+  readonly scope?: string;
+  readonly actions: readonly string[];
+  readonly notActions?: readonly string[];
 }
 
 export interface BucketSize {
@@ -55,6 +73,7 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   dnsLabelTakenStatus: 400,
   quotaStatus: 400,
   groupsPerRegion: 100,
+  coresPerRegion: 100,
   changesPer5Minutes: 100,
   changesPerHour: 300,
   reads: { burst: 250, perSecond: 25 },
@@ -62,6 +81,7 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   deletes: { burst: 200, perSecond: 10 },
   tenantId: '00000000-0000-0000-0000-00000000000a',
   identityHeader: '',
+  checkTokens: false,
 };
 
 /** The subscription that is there when none is named. */

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ContainerRuntime } from '../containers/runtime.ts';
+import { type Access, createAccess } from './access.ts';
 import { type Allowances, createAllowances } from './allowances.ts';
 import type { WorldClock } from './clock.ts';
 import { type ContainerGroups, createContainerGroups } from './container-groups.ts';
@@ -16,6 +17,7 @@ import { forgetfulJournal, openJournal } from './journal.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations.ts';
 import { createResourceGroups, type ResourceGroups } from './resource-groups.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
+import { createTerminals, type Terminals } from './terminals.ts';
 import { createWriteLog, type WriteLog } from './write-log.ts';
 
 export interface WorldOptions {
@@ -39,6 +41,8 @@ export interface World {
   readonly allowances: Allowances;
   readonly faults: Faults;
   readonly writes: WriteLog;
+  readonly access: Access;
+  readonly terminals: Terminals;
   /** Calls `listener` when an operation has ended; the returned function ends that. */
   onOperation(listener: (event: OperationEvent) => void): () => void;
   /** The machine goes down: no timer of the world is left. The runtime is its owner's to close. */
@@ -64,6 +68,8 @@ export function createWorld(options: WorldOptions): World {
     allowances: createAllowances(clock, settings),
     faults: createFaults(),
     writes: createWriteLog(directory === undefined ? undefined : join(directory, 'arm-writes.jsonl')),
+    access: createAccess(settings.roleAssignments),
+    terminals: createTerminals(clock, guid),
     onOperation: operations.onEnd,
     close: starts.close,
   };

@@ -9,7 +9,7 @@ import type { Service, WireResponse } from '../../local/serve/wire.ts';
 import { type VirtualClock, virtualClock } from '../../local/world/clock.ts';
 import { seededGuids } from '../../local/world/guid.ts';
 import { isObject, type Json, type JsonObject, objectAt, parseJson, textAt } from '../../local/world/json.ts';
-import { groupKey, type ContainerGroup } from '../../local/world/model.ts';
+import { groupKey } from '../../local/world/model.ts';
 import { createWorld, type World } from '../../local/world/world.ts';
 import { CONTAINER_GROUP, groupsShown, placeOf } from './place.ts';
 import { createPlayedRuntime, type PlayedRuntime } from './played-runtime.ts';
@@ -39,14 +39,19 @@ interface Stage {
 export async function replay(exchanges: readonly Exchange[]): Promise<Replayed[]> {
   let reached = 0;
   const clock = virtualClock((exchanges[0]?.at ?? 0) - 1000);
-  const runtime = createPlayedRuntime(clock, () => exchanges.slice(reached));
+  const runtime = createPlayedRuntime(clock);
   const subscriptions = [...new Set(exchanges.map(({ url }) => placeOf(url.pathname).subscription))].filter(Boolean);
   const world = createWorld({
     clock,
     runtime,
     subscriptions,
     guid: seededGuids('replay'),
-    settings: { provisionMs: 0, provisionTimeoutMs: Number.MAX_SAFE_INTEGER },
+    settings: {
+      ...UNRATIONED,
+      provisionMs: 0,
+      provisionTimeoutMs: Number.MAX_SAFE_INTEGER,
+      asOf: new Date(exchanges[0]?.at ?? 0).toISOString(),
+    },
   });
   const stage: Stage = { world, arm: createArm(world), clock, runtime, operations: new Map(), made: new Set() };
   addResourceGroups(world, exchanges);
@@ -59,6 +64,9 @@ export async function replay(exchanges: readonly Exchange[]): Promise<Replayed[]
   world.close();
   return replayed;
 }
+
+/** Subscriptions that record tests have larger quotas than others. */
+const UNRATIONED = { groupsPerRegion: 100_000, coresPerRegion: 100_000 };
 
 /** Those that are not shown to be missing, and that the recording does not make itself. */
 function addResourceGroups(world: World, exchanges: readonly Exchange[]): void {
@@ -78,8 +86,11 @@ async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
   const { group: path, type, name } = placeOf(exchange.url.pathname);
   for (const [id, shown] of groupsShown(exchange)) {
     if (exchange.method !== 'PUT' && !stage.made.has(id)) await plant(stage, shown, id);
-    if (!startsNow(exchange) && isSettled(shown)) await finish(stage, id);
+    if (exchange.method === 'PUT') continue;
+    if (isSettled(shown)) await finish(stage, id);
+    stage.runtime.show(id, shown);
   }
+  if (exchange.status === 404 && path !== undefined && !stage.made.has(path)) await drop(stage, exchange);
   if (type === CONTAINER_GROUP && name === undefined && exchange.status === 200) await clear(stage, exchange);
   if (path !== undefined && type !== CONTAINER_GROUP) await finish(stage, path);
   if (path !== undefined && exchange.method === 'PUT') await finish(stage, path);
@@ -87,10 +98,6 @@ async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
   const polled = isObject(exchange.body) ? textAt(exchange.body, 'status') : undefined;
   const uri = operation === undefined ? undefined : world.operations.get(operation)?.resourceUri;
   if (uri !== undefined && polled === 'Succeeded') await finish(stage, uri.toLowerCase());
-}
-
-function startsNow({ method }: Exchange): boolean {
-  return method === 'PUT';
 }
 
 function isSettled(group: JsonObject): boolean {
@@ -124,12 +131,15 @@ async function clear({ world }: Stage, exchange: Exchange): Promise<void> {
   const { subscription, resourceGroup } = placeOf(exchange.url.pathname);
   const shown = groupsShown(exchange);
   for (const group of world.groups.list(subscription, resourceGroup || undefined)) {
-    if (!shown.has(keyOf(group))) await world.groups.delete(group, 'another');
+    if (!shown.has(groupKey(group))) await world.groups.delete(group, 'another');
   }
 }
 
-function keyOf(group: ContainerGroup): string {
-  return groupKey(group);
+/** One of others' that is shown to be gone. */
+async function drop({ world }: Stage, exchange: Exchange): Promise<void> {
+  const { subscription, resourceGroup } = placeOf(exchange.url.pathname);
+  const group = world.groups.list(subscription, resourceGroup).find((one) => groupKey(one) === placeOf(exchange.url.pathname).group);
+  if (group) await world.groups.delete(group, 'another');
 }
 
 async function play(stage: Stage, exchange: Exchange, later: readonly Exchange[]): Promise<Replayed> {

@@ -25,6 +25,7 @@ export function sentBy(shown: JsonObject): JsonObject {
 const READ_ONLY = [
   'provisioningState',
   'instanceView',
+  'state',
   'isCreatedFromStandbyPool',
   'provisioningTimeoutInSeconds',
   'isCustomProvisioningTimeout',

@@ -112,7 +112,8 @@ export interface Vault {
 
 /** Asks a container group's own address, which was read from ARM, whether it is well. */
 export interface Prober {
-  probe(target: ProbeTarget, signal: AbortSignal): Promise<{ ok: boolean; detail: string }>;
+  /** `asked: false`: the address is not one that may be asked from here; that tells nothing of the container group. */
+  probe(target: ProbeTarget, signal: AbortSignal): Promise<{ ok: boolean; detail: string; asked?: false }>;
 }
 
 export type ProbeTarget =

@@ -81,7 +81,8 @@ export async function probeOne(
 ): Promise<{ ok: boolean; detail: string } | undefined> {
   const target = probeTarget(health, group);
   if (!target || group.provisioningState !== 'Succeeded' || !isRunning(group)) return undefined;
-  return parts.prober.probe(target, signal);
+  const answer = await parts.prober.probe(target, signal);
+  return answer.asked === false ? undefined : answer;
 }
 
 function probeTarget({ probe }: HealthCheck, group: ContainerGroup): ProbeTarget | undefined {

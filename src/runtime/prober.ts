@@ -42,7 +42,7 @@ export function createProber(options: ProberOptions = {}): Prober {
   return {
     async probe(target: ProbeTarget, signal: AbortSignal) {
       const refused = refusal(target.address, allowed);
-      if (refused !== undefined) return { ok: false, detail: `not asked: ${refused}` };
+      if (refused !== undefined) return { ok: false, asked: false, detail: `not asked: ${refused}` };
       await using _slot = await slots.take(signal).catch(() => abandon());
       if (signal.aborted) abandon();
       const answer = await ask(published(target, options.lowPortOffset ?? 0), {

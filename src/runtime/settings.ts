@@ -26,6 +26,8 @@ export interface Settings {
   readonly timeScale: number;
   /** True only for local Azure: loopback addresses may be probed, and a vault need not be Azure's. */
   readonly local: boolean;
+  /** Private addresses may be probed: for an app that is joined to the network of its container groups. */
+  readonly probePrivate: boolean;
   /** Added to a port below 1024 that is probed, where local containers could not have it. */
   readonly localPortOffset: number;
 }
@@ -85,6 +87,7 @@ export function readSettings(environment: Environment): Settings {
     authentication: authentication === 'entra' ? 'entra' : 'keys',
     timeScale: Number(scale),
     local: optional('MOORING_LOCAL') === 'true',
+    probePrivate: optional('MOORING_PROBE_PRIVATE') === 'true',
     localPortOffset: Number(offset),
   };
   for (const scope of settings.scopes)

@@ -28,7 +28,7 @@ export async function createRuntime(settings: Settings): Promise<Runtime> {
     ...ports,
     prober: createProber({
       allowLoopback: settings.local,
-      allowPrivate: settings.local,
+      allowPrivate: settings.local || settings.probePrivate,
       lowPortOffset: settings.localPortOffset,
     }),
     clock: systemClock,

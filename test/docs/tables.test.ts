@@ -29,8 +29,11 @@ describe('local-azure.md', () => {
   const page = read('docs/local-azure.md');
 
   it('has every switch of the world, and no other', () => {
+    const declared = /export interface WorldSettings \{([\s\S]*?)\n\}/.exec(read('local/world/settings.ts'))?.[1] ?? '';
+    const known = [...declared.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, name = '']) => name);
+    expect(known).toEqual(expect.arrayContaining(Object.keys(DEFAULT_SETTINGS)));
     const switches = firstCells(section(page, '## Switches')).flatMap((names) => names.split(', '));
-    expect(switches.sort()).toEqual(Object.keys(DEFAULT_SETTINGS).sort());
+    expect(switches.sort()).toEqual(known.sort());
   });
 
   it('has the defaults of the switches that are a word or a status', () => {

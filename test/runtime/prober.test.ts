@@ -169,10 +169,12 @@ describe('an address', () => {
     const probe = (options: ProberOptions) => createProber({ timeoutMs: 400, ...options }).probe(target, never);
     expect(await probe({ lookup: resolvesTo('127.0.0.1') })).toEqual({
       ok: false,
+      asked: false,
       detail: 'not asked: it leads to a loopback address',
     });
     expect(await probe({ lookup: resolvesTo('127.0.0.1', '169.254.169.254'), allowLoopback: true })).toMatchObject({
       ok: false,
+      asked: false,
       detail: expect.stringContaining('not asked'),
     });
     expect(reached).toBe(0);
@@ -186,6 +188,7 @@ describe('an address', () => {
     const port = await listening(createServer());
     expect(await createProber().probe(http(port), never)).toEqual({
       ok: false,
+      asked: false,
       detail: 'not asked: a loopback address',
     });
   });

@@ -15,6 +15,8 @@ const PAUSE = 'localhost/podman-pause';
 export interface Images {
   /** Pulls what is not there. Throws {@link RuntimeRefusal} when it cannot be had. */
   pull(image: FoundImage): Promise<void>;
+  /** podman has made a pod: the image it built for that is ours, if it was not there before. */
+  notePause(): Promise<void>;
   /** Removes what we brought, unless somebody uses it by now. */
   removeOurs(): Promise<void>;
 }
@@ -26,7 +28,8 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
     writeFileSync(`${file}.new`, JSON.stringify([...ours]));
     renameSync(`${file}.new`, file);
   };
-  const pauseBefore = (await pauseImages(podman)).filter((name) => !ours.has(name));
+  const pauseBefore = await pauseImages(podman);
+  let pauseNoted = false;
   const exists = async (name: string): Promise<boolean> =>
     (await podman.call('GET', `/images/${encodeURIComponent(name)}/exists`, { accept: [404] })).status < 300;
   return {
@@ -45,9 +48,15 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
       const failure = failureIn(answer.bytes.toString('utf8'));
       if (failure !== undefined) throw new RuntimeRefusal('InaccessibleImage', failure);
     },
+    async notePause() {
+      if (pauseNoted) return;
+      pauseNoted = true;
+      const made = (await pauseImages(podman)).filter((name) => !pauseBefore.includes(name));
+      for (const name of made) ours.add(name);
+      save();
+    },
     async removeOurs() {
-      const pauseMade = (await pauseImages(podman)).filter((name) => !pauseBefore.includes(name));
-      for (const name of [...ours, ...pauseMade]) {
+      for (const name of ours) {
         // 404: gone already. 409: somebody else's container stands on it, so it is theirs now.
         await podman.call('DELETE', `/images/${encodeURIComponent(name)}`, { accept: [404, 409] });
       }

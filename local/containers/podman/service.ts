@@ -3,7 +3,7 @@
  * its parent, however the parent ends (the containers do not: the next start removes those).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,15 +13,15 @@ import { type RegistryPlaces, writeContainersConf, writeRegistriesConf } from '.
 /** Its first start on a machine sets up storage and network. */
 const START_MAX_MS = 30_000;
 const LOOK_MS = 50;
+const AGAIN_MS = 500;
 const STOP_MAX_MS = 5_000;
 
 export interface PodmanService {
   readonly podman: Podman;
-  /** Resolves when the child has ended, by whatever. */
-  readonly exited: Promise<void>;
   stop(): Promise<void>;
 }
 
+/** One that ends by itself is started again, at the same socket. */
 export async function startPodmanService(directory: string, places: RegistryPlaces): Promise<PodmanService> {
   mkdirSync(directory, { recursive: true });
   // A socket's path may have 107 characters, and a project may lie deeper than that.
@@ -33,48 +33,49 @@ export async function startPodmanService(directory: string, places: RegistryPlac
     CONTAINERS_CONF: writeContainersConf(directory),
     CONTAINERS_REGISTRIES_CONF: writeRegistriesConf(directory, places),
   };
-  const log = openSync(logFile, 'a');
-  const args = ['--pdeathsig', 'SIGTERM', 'podman', 'system', 'service', '--time=0', `unix://${socket}`];
-  // Here, because conmon leaves a file `oom` where podman runs when a container takes too much memory.
-  const child = spawn('setpriv', args, { cwd: short, env, stdio: ['ignore', log, log], detached: true });
-  closeSync(log);
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
   const podman = openPodman(socket);
-  try {
-    await answering(child, podman, socket);
-  } catch (error) {
-    child.kill('SIGKILL');
-    rmSync(short, { recursive: true, force: true });
-    const last = readFileSync(logFile, 'utf8').split('\n').slice(-5).join('\n');
-    throw new Error(`podman did not start: ${error instanceof Error ? error.message : String(error)}\n${last}`);
-  }
-  return {
-    podman,
-    exited,
-    async stop() {
-      child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
-      await exited;
-      clearTimeout(late);
-      rmSync(short, { recursive: true, force: true });
-    },
+  let stopped = false;
+  let child: ChildProcess;
+  let exited: Promise<void>;
+  const launch = (): void => {
+    const log = openSync(logFile, 'a');
+    const args = ['--pdeathsig', 'SIGTERM', 'podman', 'system', 'service', '--time=0', `unix://${socket}`];
+    // In that folder, because conmon leaves a file `oom` where podman runs when a container takes too much memory.
+    child = spawn('setpriv', args, { cwd: short, env, stdio: ['ignore', log, log], detached: true });
+    closeSync(log);
+    exited = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+      child.once('error', () => resolve());
+    });
+    void exited.then(() => {
+      if (!stopped) setTimeout(() => stopped || launch(), AGAIN_MS).unref();
+    });
   };
+  const stop = async (): Promise<void> => {
+    stopped = true;
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
+    await exited;
+    clearTimeout(late);
+    rmSync(short, { recursive: true, force: true });
+  };
+  launch();
+  if (!(await answers(podman))) {
+    await stop();
+    throw new Error(`podman did not start: ${readFileSync(logFile, 'utf8').split('\n').slice(-5).join('\n')}`);
+  }
+  return { podman, stop };
 }
 
-async function answering(child: ChildProcess, podman: Podman, socket: string): Promise<void> {
+async function answers(podman: Podman): Promise<boolean> {
   const deadline = Date.now() + START_MAX_MS;
-  let spawnFailed: Error | undefined;
-  child.once('error', (error) => {
-    spawnFailed = error;
-  });
   while (Date.now() < deadline) {
-    if (spawnFailed) throw spawnFailed;
-    if (child.exitCode !== null) throw new Error(`it ended with ${child.exitCode}`);
-    if (existsSync(socket) && (await podman.call('GET', '/_ping').then(() => true, () => false))) return;
+    const up = await podman.call('GET', '/_ping').then(
+      () => true,
+      () => false,
+    );
+    if (up) return true;
     await sleep(LOOK_MS);
   }
-  throw new Error(`no answer within ${START_MAX_MS / 1000} s`);
+  return false;
 }

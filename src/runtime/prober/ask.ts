@@ -11,6 +11,8 @@ export interface Answer {
   readonly ok: boolean;
   /** A status or an error code; nothing the answer itself says. */
   readonly detail: string;
+  /** The address may not be asked from here, so nobody was. */
+  readonly asked?: false;
 }
 
 export interface Means {
@@ -42,7 +44,7 @@ function askTcp({ address, port }: { readonly address: string; readonly port: nu
       end({ ok: true, detail: 'connected' });
     });
     socket.on('error', (error) => {
-      end({ ok: false, detail: troubleOf(error) });
+      end(troubleOf(error));
     });
     if (means.signal.aborted) abort();
     else means.signal.addEventListener('abort', abort, { once: true });
@@ -58,7 +60,7 @@ function askHttp(target: HttpTarget, means: Means): Promise<Answer> {
     try {
       request = open(target, means);
     } catch (error) {
-      return resolve({ ok: false, detail: troubleOf(error) });
+      return resolve(troubleOf(error));
     }
     const end = (answer: Answer) => {
       request.destroy();
@@ -72,7 +74,7 @@ function askHttp(target: HttpTarget, means: Means): Promise<Answer> {
       end(judge(response));
     });
     request.on('error', (error) => {
-      end(means.signal.aborted ? timedOut(means) : { ok: false, detail: troubleOf(error) });
+      end(means.signal.aborted ? timedOut(means) : troubleOf(error));
     });
     request.once('close', () => {
       end({ ok: false, detail: 'closed without an answer' });
@@ -121,9 +123,10 @@ function notAPort(port: number): Answer {
   return { ok: false, detail: `${port} is not a port` };
 }
 
-function troubleOf(error: unknown): string {
+function troubleOf(error: unknown): Answer {
   if (error instanceof AggregateError && error.errors.length > 0) return troubleOf(error.errors[0]);
-  if (!(error instanceof Error)) return 'failed';
-  if ('code' in error && error.code === 'EREFUSEDADDRESS') return `not asked: ${error.message}`;
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string')
+    return { ok: false, detail: 'failed' };
+  if (error.code === 'EREFUSEDADDRESS') return { ok: false, asked: false, detail: `not asked: ${error.message}` };
+  return { ok: false, detail: error.code };
 }

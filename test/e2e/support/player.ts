@@ -68,10 +68,8 @@ export function createPlayer(directory: string): Player {
   const watch = async (): Promise<void> => {
     const response = await fetch(`${api()}/api/groups/${GROUP}`);
     if (declared && response.status === 404) wrong.push('the API does not know the declared group');
-    const state = await fetch(`${azure().arm}/_world/state`);
-    const { value } = (await state.json()) as { value: { id: string }[] };
-    const others = value.filter(({ id }) => !id.toLowerCase().endsWith(`/containergroups/${GROUP}`));
-    if (others.length > 0 || value.length > 1) wrong.push(`container groups: ${value.map(({ id }) => id).join(', ')}`);
+    const there = await witness().names();
+    if (there.some((name) => name !== GROUP) || there.length > 1) wrong.push(`container groups: ${there.join(', ')}`);
   };
 
   const runs = (digest?: string) => async (): Promise<boolean> => {

@@ -5,7 +5,7 @@
  */
 import { defineConfig } from 'vitest/config';
 
-const WHOLE = 'test/e2e/**/*.test.ts';
+const WHOLE = 'test/{e2e,real}/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -20,7 +20,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [WHOLE], maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'parts',
+          include: ['test/**/*.test.ts'],
+          exclude: [WHOLE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,

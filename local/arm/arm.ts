@@ -15,6 +15,7 @@ import { badRequest, refusalAnswer } from './errors.ts';
 import { answerWithFaults, type Outcome } from './faults.ts';
 import { identityAnswer } from './identity.ts';
 import { spendRefused, spendRequest } from './limits.ts';
+import { masked } from './masked.ts';
 import { route } from './route.ts';
 
 export function createArm(world: World): Service {
@@ -70,6 +71,8 @@ function withStandardHeaders(world: World, answer: WireResponse, correlationId: 
   return { ...answer, headers };
 }
 
+/** A container group's body is a few KB; a longer one is not worth keeping. */
+const LOGGED_BYTES_MAX = 64 * 1024;
 const WRITES = new Set(['PUT', 'PATCH', 'DELETE', 'POST']);
 
 function logWrite(world: World, request: WireRequest, outcome: Outcome): void {
@@ -86,6 +89,7 @@ function logWrite(world: World, request: WireRequest, outcome: Outcome): void {
     userAgent: request.headers['user-agent'] ?? '',
     clientRequestId: request.headers['x-ms-client-request-id'] ?? '',
     ...(isObject(body) && isObject(body['tags']) ? { tags: textsOf(body['tags']) } : {}),
+    ...(isObject(body) && request.body.length <= LOGGED_BYTES_MAX ? { body: masked(body) } : {}),
   });
 }
 

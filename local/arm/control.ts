@@ -4,9 +4,10 @@
  */
 import { empty, json, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import type { FaultAnswer } from '../world/faults.ts';
-import { isObject, type JsonObject, numberAt, objectAt, parseJson, textAt, textsOf } from '../world/json.ts';
+import { isObject, type JsonObject, listAt, numberAt, objectAt, objectsAt, parseJson, textAt, textsOf } from '../world/json.ts';
 import type { World } from '../world/world.ts';
 import { errorAnswer } from './errors.ts';
+import { KNOWN_ERROR_CODES, knownError } from './known-errors.ts';
 
 /** The answer, or undefined for a path that is not about the control surface. */
 export function controlAnswer(world: World, request: WireRequest): WireResponse | undefined {
@@ -22,6 +23,13 @@ export function controlAnswer(world: World, request: WireRequest): WireResponse 
       });
     case 'POST /_world/faults':
       return addFault(world, request);
+    case 'GET /_world/errors':
+      return json(200, { value: KNOWN_ERROR_CODES });
+    case 'PUT /_world/access':
+      return setAccess(world, request);
+    case 'DELETE /_world/access':
+      world.access.set(undefined);
+      return empty(204);
     case 'DELETE /_world/faults':
       world.faults.clear();
       return empty(204);
@@ -51,7 +59,7 @@ function addFault(world: World, request: WireRequest): WireResponse {
     return errorAnswer(
       400,
       'InvalidFault',
-      "A fault is {match, apply: 'before'|'after'|'instead', answer: {status, …} | 'reset'}.",
+      "A fault is {match, apply: 'before'|'after'|'instead', answer: {status, …} | 'reset'}, or {match, apply, error: CODE}.",
     );
   }
   const match = objectAt(fault, 'match');
@@ -74,6 +82,8 @@ function addFault(world: World, request: WireRequest): WireResponse {
 
 function readAnswer(fault: JsonObject): FaultAnswer | 'reset' | undefined {
   if (fault['answer'] === 'reset') return 'reset';
+  const named = knownError(textAt(fault, 'error') ?? '');
+  if (named) return named.answer(textAt(objectAt(fault, 'match'), 'pathIncludes') ?? '');
   const answer = objectAt(fault, 'answer');
   const status = numberAt(answer, 'status');
   if (status === undefined) return undefined;
@@ -85,4 +95,18 @@ function readAnswer(fault: JsonObject): FaultAnswer | 'reset' | undefined {
     headers: textsOf(objectAt(answer, 'headers')),
     ...(answer['body'] === undefined ? {} : { body: answer['body'] }),
   };
+}
+
+/** The role assignments from now on: `{value: [{principal, scope, actions, notActions}]}`. */
+function setAccess(world: World, request: WireRequest): WireResponse {
+  const body = parseJson(Buffer.from(request.body).toString('utf8'));
+  const texts = (one: JsonObject, key: string): string[] => listAt(one, key).filter((item) => typeof item === 'string');
+  const assignments = objectsAt(isObject(body) ? body : {}, 'value').map((one) => {
+    const scope = textAt(one, 'scope');
+    const principal = textAt(one, 'principal') ?? '';
+    const rights = { actions: texts(one, 'actions'), notActions: texts(one, 'notActions') };
+    return { principal, ...(scope === undefined ? {} : { scope }), ...rights };
+  });
+  world.access.set(assignments);
+  return empty(204);
 }

@@ -83,7 +83,7 @@ function describeProperties(
   const initContainers = objectsAt(sent, 'initContainers').map((container) =>
     asGiven(container, view?.initContainers[textAt(container, 'name') ?? '']),
   );
-  const address = describeAddress(sent, addressOf(world, group, apiVersion, view));
+  const address = describeAddress(sent, addressOf(world, group, apiVersion));
   return {
     ...(showsSku ? { sku: 'Standard' } : {}),
     provisioningState: world.groups.repairing(group) ? 'Repairing' : group.provisioningState,
@@ -99,22 +99,13 @@ function describeProperties(
 /** In no published schema, and in every answer. */
 const TIMEOUTS = { provisioningTimeoutInSeconds: 1800, isCustomProvisioningTimeout: false };
 
-function addressOf(
-  world: World,
-  group: ContainerGroup,
-  apiVersion: string,
-  view: GroupInstanceView | undefined,
-): AddressParts {
+function addressOf(world: World, group: ContainerGroup, apiVersion: string): AddressParts {
   return {
-    ...(hidesAddress(world, group) || (hasEnded(view) && has(world, 'dropsAddressAtEnd')) ? {} : { ip: world.groups.ip(group) }),
+    ...(hidesAddress(world, group) ? {} : { ip: world.groups.ip(group) }),
     region: regionOf(group.location),
     scopeHash: guidOf(group.subscription).replaceAll('-', '').slice(0, 16),
     namesScope: apiVersion >= NAMES_LABEL_SCOPE,
   };
-}
-
-function hasEnded(view: GroupInstanceView | undefined): boolean {
-  return view?.state === 'Succeeded' || view?.state === 'Failed';
 }
 
 function hidesAddress(world: World, { provisioningState, body }: ContainerGroup): boolean {

@@ -19,8 +19,6 @@ const HABITS = {
   showsEmptyTags: { from: '2018-12-01' },
   /** Before, a public address was known at once. */
   hidesPendingAddress: { from: '2020-12-18' },
-  /** A container group whose containers have all ended for good has no address any more. */
-  dropsAddressAtEnd: { from: '2023-04-20' },
   showsTimeouts: { from: '2023-04-01' },
   showsStandbyPool: { from: '2024-10-01' },
   showsConfigMaps: { from: '2024-10-01' },

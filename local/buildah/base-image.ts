@@ -10,7 +10,7 @@ import type { BuildStore } from './store.ts';
 
 export const BASE = 'docker.io/library/node:24-alpine';
 
-const PASSWD = 'root:x:0:0:root:/root:/sbin/nologin\nnode:x:1000:1000::/home/node:/sbin/nologin\n';
+const PASSWD = 'root:x:0:0:root:/root:/sbin/nologin\nnode:x:1000:1000::/tmp:/sbin/nologin\n';
 const GROUP = 'root:x:0:\nnode:x:1000:\n';
 /** Every user may write there, and remove only what is theirs. */
 const TMP_MODE = 0o1777;
@@ -22,7 +22,7 @@ export async function ensureBase(store: BuildStore, node: string): Promise<void>
   const context = path.join(store.directory, 'base');
   const root = path.join(context, 'root');
   rmSync(context, { recursive: true, force: true });
-  for (const folder of ['tmp', 'etc', 'root', 'home/node', 'usr/local/bin']) {
+  for (const folder of ['tmp', 'etc', 'root', 'usr/local/bin']) {
     mkdirSync(path.join(root, folder), { recursive: true });
   }
   chmodSync(path.join(root, 'tmp'), TMP_MODE);

@@ -1,13 +1,13 @@
 /**
  * Builds a folder with a Dockerfile by buildah and pushes it by skopeo, without network. Two things are put in place of
- * what needs one: the base image (`base-image.ts`), and, for `RUN npm ci`, a copy of the packages that the program's
- * package.json names, out of this project's own node_modules. All other lines are built as they stand.
+ * what needs one: the base image (`base-image.ts`), and, for `RUN npm ci`, that base with the packages that the program's
+ * package.json names (`packages-image.ts`). All other lines are built as they stand.
  */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBase } from './base-image.ts';
-import { packagesOf } from './packages.ts';
+import { ensurePackages } from './packages-image.ts';
 import { type BuildStore, openBuildStore } from './store.ts';
 
 export interface BuildRequest {
@@ -25,44 +25,35 @@ export interface BuildRequest {
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url)).replace(/\/$/, '');
 const INSTALL = /^RUN npm (?:ci|install)\b.*$/m;
-/** What packages bring for people and debuggers: half of their size. */
-const NOT_RUN = /\.(?:map|md|d\.ts|d\.mts|d\.cts)$/;
 
 /** The digest, as the registry has it. */
 export async function buildAndPush(storeDirectory: string, request: BuildRequest): Promise<string> {
   const store = openBuildStore(storeDirectory);
-  await ensureBase(store, process.execPath);
   const context = mkdtempSync(path.join(store.directory, 'context-'));
   try {
-    prepare(context, request.folder);
-    const name = `localhost/${request.repository}:${request.tag}`;
+    await prepare(store, context, request.folder);
     const version = request.version === undefined ? [] : ['--build-arg', `VERSION=${request.version}`];
-    await store.buildah(['bud', '--quiet', '--layers', '--pull-never', ...version, '--tag', name, context]);
+    const name = `localhost/${request.repository}:${request.tag}`;
+    await store.buildah(['bud', '--quiet', '--pull-never', ...version, '--tag', name, context]);
     return await push(store, name, request, path.join(context, 'digest'));
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
 }
 
-function prepare(context: string, folder: string): void {
+/** The folder as it is, but for the two lines that need a network. */
+async function prepare(store: BuildStore, context: string, folder: string): Promise<void> {
   cpSync(folder, context, { recursive: true });
+  rmSync(path.join(context, 'node_modules'), { recursive: true, force: true });
   const file = path.join(context, 'Dockerfile');
   const text = readFileSync(file, 'utf8');
-  if (!INSTALL.test(text)) return;
-  writeFileSync(file, text.replace(INSTALL, 'COPY node_modules ./node_modules'));
-  rmSync(path.join(context, '.dockerignore'), { force: true });
-  rmSync(path.join(context, 'node_modules'), { recursive: true, force: true });
-  for (const source of packagesOf(folder, ROOT)) {
-    const target = path.join(context, path.relative(ROOT, source));
-    mkdirSync(path.dirname(target), { recursive: true });
-    // Packages within a package are packages of their own, and come by themselves if they are needed.
-    cpSync(source, target, { recursive: true, filter: (from) => wanted(path.relative(source, from)) });
-  }
-  if (!existsSync(path.join(context, 'node_modules'))) mkdirSync(path.join(context, 'node_modules'));
-}
-
-function wanted(file: string): boolean {
-  return file !== 'node_modules' && !NOT_RUN.test(file);
+  // Whatever its base: this machine has one, or none is needed.
+  if (!/^FROM\s+scratch\b/m.test(text)) await ensureBase(store, process.execPath);
+  const install = INSTALL.exec(text);
+  if (!install) return;
+  const workingDirectory = [...text.slice(0, install.index).matchAll(/^WORKDIR\s+(\S+)/gm)].at(-1)?.[1] ?? '/';
+  const packages = await ensurePackages(store, { folder, workingDirectory, root: ROOT });
+  writeFileSync(file, text.replace(INSTALL, '').replace(/^FROM\s+\S+/m, `FROM ${packages}`));
 }
 
 async function push(store: BuildStore, name: string, request: BuildRequest, digestFile: string): Promise<string> {

@@ -1,12 +1,13 @@
 /**
  * `npm run demo`: plays the main job against local Azure of its own and exits 0 when every step came true. `-- --json`
  * ends with one JSON object; `-- --lose-events` drops every event, so that the timers alone must do it; `-- --no-measure`
- * leaves the measurement out.
+ * leaves the measurement out; `-- --containers podman` plays it with real containers and a real registry, as root.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { containersOf } from '../start/container-parts.ts';
 import { startController } from '../start/controller.ts';
 import { holdAzure } from '../start/hold.ts';
 import { pushMissing } from '../start/sample.ts';
@@ -22,23 +23,32 @@ const { values } = parseArgs({
     'lose-events': { type: 'boolean', default: false },
     'no-measure': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    containers: { type: 'string', default: 'simulated' },
   },
 });
+
+const containers = containersOf(values.containers);
+if (containers === undefined) throw new Error(`there are no containers of kind ${values.containers}`);
 
 /** With --json the one object stands alone on standard output. */
 const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
 // Inside the project: the sample's services find its packages by walking up.
 const directory = mkdtempSync(path.join(ROOT, '.mooring-demo-'));
 const began = Date.now();
-const stage = createStage(say);
+let ending = false;
+// Steps that fail because the user ended the play are no news.
+const stage = createStage((line) => {
+  if (!ending) say(line);
+});
 const ends: (() => Promise<void>)[] = [];
+let stopped: Promise<void> = Promise.resolve();
 let set: Play | undefined;
 let share: Shares | undefined;
+let measuring: Promise<unknown> = Promise.resolve();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(130));
 
-let ending = false;
 const setting = stage.play('local Azure and the controller are up', async () => {
-  const azure = await holdAzure({ directory: path.join(directory, 'play'), anyPorts: true });
+  const azure = await holdAzure({ directory: path.join(directory, 'play'), anyPorts: true, containers });
   atEnd(() => azure.stop());
   if (values['lose-events']) await azure.loseEvents();
   await pushMissing(azure);
@@ -48,14 +58,17 @@ const setting = stage.play('local Azure and the controller are up', async () => 
   set = { azure, api: controller.url, witness: createWitness(azure), stage };
   return `API at ${controller.url}${values['lose-events'] ? '; every event is lost' : ''}`;
 });
-if ((await setting) && set) await playMainJob(set);
+if ((await setting) && set && !ending) await playMainJob(set);
 await stopAll();
-if (!values['no-measure'] && !values['lose-events']) {
-  await stage.play('the controller’s share of a redeploy', async () => {
+if (!values['no-measure'] && !values['lose-events'] && !ending) {
+  measuring = stage.play('the controller’s share of a redeploy', async () => {
     share = await measureShare(path.join(directory, 'measure'), atEnd);
     return `event received to PUT accepted: median ${share.medianMs} ms, 99th percentile ${share.p99Ms} ms over ${share.pushes}`;
   });
+  await measuring;
 }
+// The signal's own end has the last word.
+if (ending) await new Promise<never>(() => undefined);
 const ok = stage.played.every((step) => step.ok);
 say(`\n${ok ? 'Everything came true' : 'Not everything came true'} in ${((Date.now() - began) / 1000).toFixed(1)} s.`);
 if (values.json) process.stdout.write(`${JSON.stringify(report())}\n`);
@@ -73,20 +86,26 @@ function report() {
   };
 }
 
-/** What was begun last is ended first; what is begun while everything ends is ended at once. */
+/** What was begun last is ended first. */
 function atEnd(stop: () => Promise<void>): void {
   ends.unshift(stop);
-  if (ending) void stopAll();
 }
 
-async function stopAll(): Promise<void> {
-  for (const stop of ends.splice(0)) await stop().catch((error: unknown) => say(`while stopping: ${String(error)}`));
+/** Also asked for by two at the same time: each waits for all of it. */
+function stopAll(): Promise<void> {
+  stopped = stopped.then(async () => {
+    for (const stop of ends.splice(0)) await stop().catch((error: unknown) => say(`while stopping: ${String(error)}`));
+  });
+  return stopped;
 }
 
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
   await setting;
+  await stopAll();
+  // Without what it needs it has failed by now; it may have begun something more.
+  await measuring;
   await stopAll();
   const kept = values.keep || (code !== 0 && code !== 130);
   if (kept) say(`What it wrote is kept in ${directory}`);

@@ -11,6 +11,8 @@ export interface LocalAzure {
   readonly loginServer?: string;
   /** File of the certificate that signs local Azure's, where its registry speaks TLS. */
   readonly ca?: string;
+  /** Where buildah keeps what it builds, where the containers are real. */
+  readonly builds?: string;
 }
 
 export interface Target {
@@ -55,11 +57,12 @@ export function readLocalAzure(file: string): LocalAzure {
     const item: unknown = found.find(([key]) => key === name)?.[1];
     return typeof item === 'string' ? item : undefined;
   };
-  const [registry, loginServer, ca] = [text('registry'), text('loginServer'), text('ca')];
+  const [registry, loginServer, ca, builds] = [text('registry'), text('loginServer'), text('ca'), text('builds')];
   return {
     ...(registry === undefined ? {} : { registry }),
     ...(loginServer === undefined ? {} : { loginServer }),
     ...(ca === undefined ? {} : { ca }),
+    ...(builds === undefined ? {} : { builds }),
   };
 }
 

@@ -10,11 +10,17 @@ export interface AzureAddresses {
   readonly loginServer: string;
   /** Connection string of tables and queues. */
   readonly storage: string;
+  /** The same, as containers reach it. */
+  readonly containerStorage: string;
+  /** Where buildah keeps what it builds for real containers; absent: images are built without it. */
+  readonly builds?: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
   /** The certificate authority's file. */
   readonly ca: string;
   readonly subscription: string;
+  /** Where service principals log in. */
+  readonly tenant: string;
   readonly resourceGroup: string;
   /** The folder that is the sample's file share. */
   readonly shares: string;

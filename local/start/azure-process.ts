@@ -1,13 +1,14 @@
 /**
  * Local Azure as a process of its own, apart from the controller, as Azure is: `npm start` and the demo run it, and it
  * lives on when they are killed, until nobody has held it for a while. Its control surface takes holds, subscriptions
- * and the word to stop. Arguments: --directory D [--any-ports] [--provision-ms N] [--linger-ms N] [--containers none].
+ * and the word to stop. Arguments: --directory D [--any-ports] [--provision-ms N] [--linger-ms N] [--containers KIND].
  */
 
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { parseArgs } from 'node:util';
 import { addressFile } from './addresses.ts';
+import { containersOf } from './container-parts.ts';
 import { type LocalAzure, startLocalAzure } from './local-azure.ts';
 import { takeLock } from './lock.ts';
 
@@ -35,7 +36,7 @@ if (other !== undefined) {
 const azure = await startLocalAzure({
   directory,
   anyPorts: values['any-ports'],
-  containers: values.containers === 'none' ? 'none' : 'simulated',
+  containers: containersOf(values.containers) ?? 'simulated',
   ...(values['provision-ms'] === undefined ? {} : { provisionMs: Number(values['provision-ms']) }),
 });
 const control = createServer((request, response) => {

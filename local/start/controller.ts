@@ -72,7 +72,9 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ...['--port', String(azure.app), '--timer-status', path.join(directory, 'timers')],
   ];
   const env = { ...process.env, ...settingsFor(azure), ...paceOf(process.env), ...options.settings };
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  // Ctrl-C in our terminal is ours to answer; our end it sees by the IPC channel.
+  const detached = process.platform !== 'win32';
+  const child = spawn(process.execPath, args, { env, detached, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const log = createWriteStream(path.join(directory, 'controller.log'), { flags: 'a' });
   child.stderr?.pipe(log, { end: false });

@@ -10,6 +10,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type AzureProcess, readAddresses } from './addresses.ts';
+import type { Containers } from './container-parts.ts';
 import { lockHolder } from './lock.ts';
 
 /** A cold start takes 3 s, and several times that on a busy machine. */
@@ -24,8 +25,7 @@ export interface HoldOptions {
   readonly anyPorts?: boolean;
   readonly provisionMs?: number;
   readonly lingerMs?: number;
-  /** `none`: containers are only states, for measuring what is ours. */
-  readonly containers?: 'simulated' | 'none';
+  readonly containers?: Containers;
 }
 
 export interface HeldAzure extends AzureProcess {

@@ -8,13 +8,10 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import path from 'node:path';
 import { createArm } from '../arm/arm.ts';
 import { createIdentity } from '../arm/identity.ts';
-import { createNoneRuntime } from '../containers/none/runtime.ts';
-import { pullFrom } from '../containers/simulated/image.ts';
-import { createSimulatedRuntime } from '../containers/simulated/simulated-runtime.ts';
+import { createTerminalService } from '../arm/terminals.ts';
 import { createEventGrid, type EventGrid } from '../event-grid/event-grid.ts';
 import { imagePushedEvent } from '../event-grid/registry-events.ts';
 import { resourceEvent } from '../event-grid/resource-events.ts';
-import { createRegistry, type Registry } from '../registry/registry.ts';
 import { serve } from '../serve/server.ts';
 import { loadTls } from '../serve/tls.ts';
 import { keepAzurite } from '../storage/keep-azurite.ts';
@@ -23,6 +20,7 @@ import { realClock } from '../world/clock.ts';
 import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../world/settings.ts';
 import { createWorld, type World } from '../world/world.ts';
 import type { AzureAddresses } from './addresses.ts';
+import { type Containers, startContainerParts } from './container-parts.ts';
 import { choosePorts, type Ports } from './ports.ts';
 
 export interface LocalAzureOptions {
@@ -31,14 +29,13 @@ export interface LocalAzureOptions {
   readonly anyPorts?: boolean;
   /** How long a create takes at least, in ms. */
   readonly provisionMs?: number;
-  /** `none`: for measuring what is the controller's: containers are only states, nothing is rationed, tables and queues are in memory. */
-  readonly containers?: 'simulated' | 'none';
+  /** `none`: for measuring what is the controller's: nothing is rationed either, and tables and queues are in memory. */
+  readonly containers?: Containers;
 }
 
 export interface LocalAzure {
   readonly addresses: AzureAddresses;
   readonly world: World;
-  readonly registry: Registry;
   readonly events: EventGrid;
   readonly ports: Ports;
   stop(): Promise<void>;
@@ -48,8 +45,6 @@ const LOGIN_SERVER = 'mooring.azurecr.io';
 /** The resource group of the sample, there from the start as somebody's own would be. */
 const RESOURCE_GROUP = 'shop';
 const LOCATION = 'westeurope';
-/** ACI waits 10 s and more before it starts a crashed container again; one machine's user should not. */
-const BACKOFF_SCALE = 0.1;
 /** A measurement changes one group more often than a subscription may: 100 times in 5 minutes (documented). */
 const UNRATIONED: Partial<WorldSettings> = {
   changesPer5Minutes: 100_000,
@@ -76,25 +71,18 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   });
   const name = LOGIN_SERVER.split('.')[0] ?? LOGIN_SERVER;
   const resource = { subscriptionId: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name, location: LOCATION };
-  const registry = createRegistry({
+  const measuring = options.containers === 'none';
+  const parts = await startContainerParts(options.containers ?? 'simulated', {
     clock,
-    directory: path.join(directory, 'registry'),
+    directory,
+    ports,
     loginServer: LOGIN_SERVER,
     onEvent: (event) => events.publish(imagePushedEvent(resource, event)),
   });
-  const registryServed = await serve(registry.service, { port: ports.registry, bodyBytesMax: LAYER_BYTES_MAX });
-  const simulated = await createSimulatedRuntime({
-    clock,
-    directory: path.join(directory, 'containers'),
-    pull: pullFrom({ [LOGIN_SERVER]: registry, [new URL(registryServed.url).host]: registry }),
-    backoffScale: BACKOFF_SCALE,
-  });
-  const measuring = options.containers === 'none';
-  const containers = measuring ? createNoneRuntime({ clock }) : simulated;
   const identityHeader = remembered(path.join(directory, 'identity'));
   const world = createWorld({
     clock,
-    runtime: containers,
+    runtime: parts.runtime,
     directory: path.join(directory, 'world'),
     settings: {
       identityHeader,
@@ -114,7 +102,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   const arm = createArm(world);
   const vault = createVault({ clock, directory: path.join(directory, 'vault') });
   const [armServed, identityServed, vaultServed, azurite] = await Promise.all([
-    serve(arm, { port: ports.arm, tls }),
+    serve(arm, { port: ports.arm, tls, sockets: createTerminalService(world) }),
     serve(createIdentity(world), { port: ports.identity }),
     serve(vault, { port: ports.vault, tls }),
     keepAzurite({ ports, ...(measuring ? {} : { directory: path.join(directory, 'azurite') }) }),
@@ -122,36 +110,35 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   const addresses: AzureAddresses = {
     arm: armServed.url,
     vault: vaultServed.url,
-    registry: registryServed.url,
+    registry: parts.registry,
     loginServer: LOGIN_SERVER,
     storage: azurite.connectionString,
+    containerStorage: azurite.connectionString.replaceAll('//127.0.0.1:', `//${parts.gateway}:`),
+    ...(parts.builds === undefined ? {} : { builds: parts.builds }),
     identityEndpoint: `${identityServed.url}/msi/token`,
     identityHeader,
     ca: tls.caFile,
     subscription: DEFAULT_SUBSCRIPTION,
+    tenant: world.settings.tenantId,
     resourceGroup: RESOURCE_GROUP,
-    shares: simulated.shareFolder('jobs', 'logs'),
-    lowPortOffset: simulated.publishedPort(80) - 80,
+    shares: parts.shares,
+    lowPortOffset: parts.lowPortOffset,
     app: ports.app,
   };
   return {
     addresses,
     world,
-    registry,
     events,
     ports,
     async stop() {
       await events.close();
       world.close();
-      await containers.close();
-      await Promise.all([armServed, identityServed, vaultServed, registryServed].map((served) => served.close()));
+      await parts.stop();
+      await Promise.all([armServed, identityServed, vaultServed].map((served) => served.close()));
       await azurite.stop();
     },
   };
 }
-
-/** A layer pushed in one piece; the sample's are a few KB. */
-const LAYER_BYTES_MAX = 512 * 1024 * 1024;
 
 /** A random word that stays the same in one directory. */
 function remembered(file: string): string {

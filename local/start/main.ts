@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { readAddresses } from './addresses.ts';
+import { containersOf } from './container-parts.ts';
 import { startController } from './controller.ts';
 import { holdAzure } from './hold.ts';
 import { takeLock } from './lock.ts';
@@ -20,6 +21,7 @@ const USAGE = `usage: npm start [-- OPTIONS]
   --fresh         forget the state of earlier runs first
   --any-ports     take free ports instead of the usual ones
   --no-sample     declare nothing
+  --containers K  simulated: processes of this user (default); podman: real containers, as root on Linux
 `;
 /** How often we look whether npm, which started us, is still there. */
 const PARENT_LOOK_MS = 500;
@@ -30,6 +32,7 @@ const { values } = parseArgs({
     fresh: { type: 'boolean', default: false },
     'any-ports': { type: 'boolean', default: false },
     'no-sample': { type: 'boolean', default: false },
+    containers: { type: 'string', default: 'simulated' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -37,6 +40,8 @@ if (values.help) {
   process.stdout.write(USAGE);
   process.exit(0);
 }
+
+const containers = containersOf(values.containers) ?? refuse(`no containers of kind ${values.containers}`);
 
 const began = Date.now();
 const directory = path.resolve(values.directory);
@@ -64,7 +69,7 @@ starting.then(
 async function start(): Promise<string> {
   if (values.fresh) await forget();
   say('starting local Azure');
-  const azure = await holdAzure({ directory, anyPorts: values['any-ports'] });
+  const azure = await holdAzure({ directory, containers, anyPorts: values['any-ports'] });
   ends.unshift(() => azure.stop());
   void azure.lost.then(() => stop(new Error(`local Azure has ended; see ${path.join(directory, 'azure.log')}`)));
   say('building and pushing the sample');
@@ -84,6 +89,11 @@ async function start(): Promise<string> {
     sample = await sampleAddress(azure, controller.url);
   }
   return whatToTry(place, { sample, seconds: (Date.now() - began) / 1000 });
+}
+
+function refuse(what: string): never {
+  process.stderr.write(`there are ${what}\n\n${USAGE}`);
+  process.exit(2);
 }
 
 /** All but our lock. A local Azure that is still up keeps files open: it is ended before they go. */

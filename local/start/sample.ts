@@ -7,6 +7,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { buildAndPush } from '../buildah/build.ts';
 import { buildImage } from '../push/build-image.ts';
 import { pushImage } from '../push/push-image.ts';
 import type { AzureAddresses } from './addresses.ts';
@@ -22,8 +23,13 @@ export async function pushService(
   tag: string,
   version = tag,
 ): Promise<string> {
-  const image = await buildImage(path.join(SAMPLE, service), { version });
-  return pushImage({ registry: azure.registry, repository: `jobs/${service}`, tag }, image);
+  const repository = `jobs/${service}`;
+  const folder = path.join(SAMPLE, service);
+  if (azure.builds !== undefined) {
+    return buildAndPush(azure.builds, { folder, registry: azure.registry, repository, tag, version });
+  }
+  const image = await buildImage(folder, { version });
+  return pushImage({ registry: azure.registry, repository, tag }, image);
 }
 
 /** Pushes what is not there; a service that somebody pushed since stays as it is. */
@@ -41,7 +47,7 @@ export function declarationOf(azure: AzureAddresses): string {
   // Any 64 bytes in base64 do: local Azure asks for a key's form, not for a certain one.
   const key = Buffer.alloc(64, 7).toString('base64');
   return readFileSync(file, 'utf8')
-    .replaceAll("'{{QUEUE_CONNECTION}}'", JSON.stringify(azure.storage))
+    .replaceAll("'{{QUEUE_CONNECTION}}'", JSON.stringify(azure.containerStorage))
     .replaceAll("'{{STORAGE_KEY}}'", JSON.stringify(key));
 }
 

@@ -38,9 +38,25 @@ export function whatToTry({ azure, directory, api }: Place, { sample, seconds }:
     `  curl ${api}/groups/jobs/history   # what was done, and why`,
     `  curl -X DELETE ${api}/groups/jobs   # through us: gone`,
     '',
+    'With the Azure CLI, which these lines point here until the shell ends:',
+    '',
+    ...azureCli(azure).map((line) => `  ${line}`),
+    '',
     'Ctrl-C stops everything.',
   ];
   return `\n${lines.join('\n')}\n`;
+}
+
+/** A configuration of its own, so that nobody's is touched; the second variable is for what `az container exec` opens. */
+export function azureCli({ arm, ca, resourceGroup, loginServer, tenant }: AzureAddresses): readonly string[] {
+  const suffix = loginServer.slice(loginServer.indexOf('.'));
+  return [
+    `export AZURE_CONFIG_DIR="$(mktemp -d)" REQUESTS_CA_BUNDLE='${ca}' SSL_CERT_FILE='${ca}' AZURE_CORE_COLLECT_TELEMETRY=0`,
+    `az cloud register -n LocalAzure --endpoint-resource-manager ${arm} --suffix-acr-login-server-endpoint ${suffix}`,
+    'az cloud set -n LocalAzure',
+    `az login --service-principal -u 00000000-0000-0000-0000-0000000000c1 -p local --tenant ${tenant}`,
+    `az container list -g ${resourceGroup} -o table`,
+  ];
 }
 
 function unprivileged({ lowPortOffset }: AzureAddresses): string[] {

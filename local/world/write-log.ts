@@ -1,6 +1,7 @@
 /**
  * Every write that reached ARM, and what it was answered: the proof of who changed what, and of what was not sent. Kept
- * in memory and, with a directory, a line each in `arm-writes.jsonl`. Never holds a body, so never a secret.
+ * in memory and, with a directory, a line each in `arm-writes.jsonl`. Bodies are kept with their secrets masked, for the
+ * newest writes and in memory alone.
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -21,6 +22,8 @@ export interface WriteEntry {
   readonly clientRequestId: string;
   /** The tags that the body carried. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** What was sent, secrets masked; absent: nothing was, it was too long, or the write is an old one. */
+  readonly body?: JsonObject;
 }
 
 export interface WriteLog {
@@ -31,14 +34,22 @@ export interface WriteLog {
 /** Kept in memory, and left in the file at a start: enough for an hour of the busiest test. */
 const ENTRIES_KEPT = 20_000;
 
+/** Of these newest writes the bodies are kept. */
+const BODIES_KEPT = 500;
+
 export function createWriteLog(file: string | undefined): WriteLog {
   const entries: WriteEntry[] = file === undefined ? [] : readBack(file);
   return {
     entries,
     add(entry) {
       entries.push(entry);
+      const old = entries.length - 1 - BODIES_KEPT;
+      const { body: _, ...bare } = entries[old] ?? entry;
+      if (old >= 0) entries[old] = bare;
       if (entries.length > ENTRIES_KEPT) entries.splice(0, ENTRIES_KEPT / 2);
-      if (file !== undefined) appendFileSync(file, `${JSON.stringify(entry)}\n`);
+      if (file === undefined) return;
+      const { body: __, ...line } = entry;
+      appendFileSync(file, `${JSON.stringify(line)}\n`);
     },
   };
 }

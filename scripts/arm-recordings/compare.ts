@@ -77,12 +77,13 @@ function compareObjects(theirs: JsonObject, mine: JsonObject, at: At): void {
 const VIEW = /\/containers\/\d+\/properties\/instanceView$/;
 
 /**
- * Recorded both ways at the same time: a container's view without its events, and no view of a container that is not
- * started yet.
+ * Recorded both ways at the same time: a container's view without its events, no view of a container that is not
+ * started yet, and no address of a container group whose containers have ended.
  */
 function isOptional(pointer: string, { body }: Exchange): boolean {
   if (pointer.endsWith('/instanceView/events')) return VIEW.test(pointer.slice(0, -'/events'.length));
   const group = isObject(body) ? objectAt(body, 'properties') : {};
+  if (pointer === '/properties/ipAddress/ip') return ENDED.has(textAt(objectAt(group, 'instanceView'), 'state') ?? '');
   return VIEW.test(pointer) && UNDER_WAY.has(textAt(group, 'provisioningState') ?? '');
 }
 
@@ -118,6 +119,7 @@ const ANY_TEXT = new Set([
 ]);
 const ANY_NUMBER = new Set(['restartCount', 'count', 'currentValue', 'limit']);
 /** States that say the same to a client: not done yet. */
+const ENDED = new Set(['Succeeded', 'Failed']);
 const UNDER_WAY = new Set(['Pending', 'Creating', 'Updating', 'Running', 'InProgress', 'Repairing']);
 
 function sameKind(key: string, theirs: Json | undefined, mine: Json | undefined): boolean {

@@ -3,7 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { ContainerGroup } from '../../src/core/model.ts';
 import { needsLook } from '../../src/core/needs-look.ts';
 import { TIMINGS } from '../../src/core/timings.ts';
-import { bodyOf, document, HOUR, IMAGE, INSTALLATION, NEW, NOW, OLD, replica, rowOf, type Situation, there } from './plan/build.ts';
+import {
+  bodyOf,
+  document,
+  HOUR,
+  IMAGE,
+  INSTALLATION,
+  NEW,
+  NOW,
+  OLD,
+  replica,
+  rowOf,
+  type Situation,
+  there,
+} from './plan/build.ts';
 
 type Listed = ContainerGroup | 'absent' | 'unknown';
 const listed = (look: Parameters<typeof there>[0] = {}): ContainerGroup => {
@@ -11,7 +24,12 @@ const listed = (look: Parameters<typeof there>[0] = {}): ContainerGroup => {
   if (sight.kind !== 'there') throw new Error('there');
   return sight.group;
 };
-const edited = listed({ body: { ...bodyOf(), properties: { ...Object(bodyOf()['properties']), ipAddress: { type: 'Public', ports: [{ port: 1 }] } } } });
+const edited = listed({
+  body: {
+    ...bodyOf(),
+    properties: { ...Object(bodyOf()['properties']), ipAddress: { type: 'Public', ports: [{ port: 1 }] } },
+  },
+});
 const ticket = (due: number) => ({ ticket: { id: 't', due } });
 const lease = (until: number) => ({ lease: { owner: 'o', until, noted: 1 } });
 const dead = { deletion: { at: NOW - HOUR, keep: false } };
@@ -35,20 +53,53 @@ describe('a pass wakes', () => {
     ['changed declaration', 'whose declaration nobody has looked at', { desired: { generation: 2 } }],
     ['due', 'whose next look has come without a ticket', { status: { nextLook: NOW } }],
     ['missing', 'that is not in the list', {}, 'absent'],
-    ['missing', 'that is not in the list though its next look is far off', { status: { nextLook: NOW + HOUR }, wake: ticket(NOW + HOUR) }, 'absent'],
-    ['missing', 'that was given up and is not there any more', { status: { phase: 'Stalled', reason: 'AdoptionRequired' }, replicas: [] }, 'absent'],
+    [
+      'missing',
+      'that is not in the list though its next look is far off',
+      { status: { nextLook: NOW + HOUR }, wake: ticket(NOW + HOUR) },
+      'absent',
+    ],
+    [
+      'missing',
+      'that was given up and is not there any more',
+      { status: { phase: 'Stalled', reason: 'AdoptionRequired' }, replicas: [] },
+      'absent',
+    ],
     ['unrecorded', 'that is in the list though no replica is recorded', { replicas: [] }],
     ['drift', 'that differs', {}, edited],
-    ['drift', 'that differs though its time to live has a ticket', { status: { nextLook: NOW + HOUR }, wake: ticket(NOW + HOUR) }, edited],
+    [
+      'drift',
+      'that differs though its time to live has a ticket',
+      { status: { nextLook: NOW + HOUR }, wake: ticket(NOW + HOUR) },
+      edited,
+    ],
     ['drift', 'whose tags are gone', {}, OTHERS],
-    ['drift', 'that no longer differs from what was reported', { document: document({ drift: { mode: 'report' } }), status: { reason: 'Drifted' } }],
+    [
+      'drift',
+      'that no longer differs from what was reported',
+      { document: document({ drift: { mode: 'report' } }), status: { reason: 'Drifted' } },
+    ],
     ['provisioning', 'at which Azure is at work, nobody knows why', {}, listed({ provisioning: 'Updating' })],
-    ['provisioned at last', 'that was stuck and has come up', { status: { phase: 'Stalled', reason: 'StuckProvisioning', nextLook: NOW + HOUR } }],
+    [
+      'provisioned at last',
+      'that was stuck and has come up',
+      { status: { phase: 'Stalled', reason: 'StuckProvisioning', nextLook: NOW + HOUR } },
+    ],
     ['image', 'whose tag has another digest', {}, listed(), { [IMAGE]: NEW }],
     ['image', 'whose tag has another digest, though the list failed', {}, 'unknown', { [IMAGE]: NEW }],
     ['tombstone', 'that is still to be deleted', { desired: dead }, 'absent'],
-    ['tombstone', 'whose day is over', { desired: { deletion: { at: NOW - 24 * HOUR, keep: false } }, replicas: [] }, 'absent'],
-    ['tombstone', 'that was let go and whose row is still there', { desired: { deletion: { at: NOW - 1, keep: true } }, replicas: [] }, 'absent'],
+    [
+      'tombstone',
+      'whose day is over',
+      { desired: { deletion: { at: NOW - 24 * HOUR, keep: false } }, replicas: [] },
+      'absent',
+    ],
+    [
+      'tombstone',
+      'that was let go and whose row is still there',
+      { desired: { deletion: { at: NOW - 1, keep: true } }, replicas: [] },
+      'absent',
+    ],
     ['came back', 'that was deleted and has come back', { desired: dead, replicas: [] }],
     ['may write again', 'that was only read until now', { status: { phase: 'Waiting', reason: 'ReadOnly' } }],
   ])('for %s one %s', (why, _, situation, seen, digests) => {
@@ -64,20 +115,56 @@ describe('a pass leaves alone', () => {
     ['what is a little late', { wake: ticket(NOW - 120_000) }, 'absent'],
     ['what may not be tried yet', { status: { failures: { count: 1, notBefore: NOW + 1 } } }, 'absent'],
     ['what a service has told us to wait for', { status: { blockedUntil: NOW + 1 } }, 'absent'],
-    ['what waits for a look far off', { wake: ticket(NOW + HOUR), status: { phase: 'Waiting', reason: 'ImageUnresolved', nextLook: NOW + HOUR }, replicas: [] }, 'absent'],
-    ['a new declaration that waits for what a service has told', { desired: { generation: 2 }, wake: ticket(NOW + HOUR), status: { blockedUntil: NOW + HOUR } }],
+    [
+      'what waits for a look far off',
+      {
+        wake: ticket(NOW + HOUR),
+        status: { phase: 'Waiting', reason: 'ImageUnresolved', nextLook: NOW + HOUR },
+        replicas: [],
+      },
+      'absent',
+    ],
+    [
+      'a new declaration that waits for what a service has told',
+      { desired: { generation: 2 }, wake: ticket(NOW + HOUR), status: { blockedUntil: NOW + HOUR } },
+    ],
     ['what is missing in a list that failed', {}, 'unknown'],
     ['what is missing and is to be stopped', { document: document({ running: false }) }, 'absent'],
     ['what is missing and had completed', { status: { completedAt: NOW } }, 'absent'],
     ['what had completed and was edited', { status: { completedAt: NOW, phase: 'Completed' } }, edited],
-    ['what had completed and has a new image', { status: { completedAt: NOW, phase: 'Completed' } }, listed(), { [IMAGE]: NEW }],
+    [
+      'what had completed and has a new image',
+      { status: { completedAt: NOW, phase: 'Completed' } },
+      listed(),
+      { [IMAGE]: NEW },
+    ],
     ['what is somebody else’s', { replicas: [], status: { phase: 'Stalled', reason: 'AdoptionRequired' } }, OTHERS],
-    ['what is somebody else’s, though we had begun', { replicas: [replica({ confirmed: false })], status: { phase: 'Stalled', reason: 'AdoptionRequired' } }, OTHERS],
-    ['what is protected from its repair', { status: { phase: 'Stalled', reason: 'Protected', nextLook: NOW + HOUR } }, edited],
+    [
+      'what is somebody else’s, though we had begun',
+      { replicas: [replica({ confirmed: false })], status: { phase: 'Stalled', reason: 'AdoptionRequired' } },
+      OTHERS,
+    ],
+    [
+      'what is protected from its repair',
+      { status: { phase: 'Stalled', reason: 'Protected', nextLook: NOW + HOUR } },
+      edited,
+    ],
     ['what is contested', { status: { phase: 'Stalled', reason: 'Contested', nextLook: NOW + HOUR } }, edited],
-    ['what is stuck still', { status: { phase: 'Stalled', reason: 'StuckProvisioning' } }, listed({ provisioning: 'Pending' })],
-    ['what could not be set up and waits for its next restart', { status: { phase: 'Unhealthy', reason: 'ContainersFailed', nextLook: NOW + HOUR } }, listed({ provisioning: 'Failed' })],
-    ['a difference that is reported', { document: document({ drift: { mode: 'report' } }), status: { reason: 'Drifted' } }, edited],
+    [
+      'what is stuck still',
+      { status: { phase: 'Stalled', reason: 'StuckProvisioning' } },
+      listed({ provisioning: 'Pending' }),
+    ],
+    [
+      'what could not be set up and waits for its next restart',
+      { status: { phase: 'Unhealthy', reason: 'ContainersFailed', nextLook: NOW + HOUR } },
+      listed({ provisioning: 'Failed' }),
+    ],
+    [
+      'a difference that is reported',
+      { document: document({ drift: { mode: 'report' } }), status: { reason: 'Drifted' } },
+      edited,
+    ],
     ['a difference that is to be ignored', { document: document({ drift: { mode: 'ignore' } }) }, edited],
     ['a difference of what is stopped', { document: document({ running: false }) }, edited],
     ['what is on hold', { document: document({ hold: true }) }, 'absent'],

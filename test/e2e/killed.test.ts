@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createPlayer, PUTS_A_PLAY, type Player } from './support/player.ts';
+import { createPlayer, type Player, PUTS_A_PLAY } from './support/player.ts';
 import { processesIn, processOf } from './support/processes.ts';
 import { runStart, type StartProcess } from './support/start-process.ts';
 import { kill, type StateDirectory, stateDirectory } from './support/state-directory.ts';

@@ -1,11 +1,12 @@
 /** `npm start` as its user meets it: up soon, telling what to try, and gone without a trace when it is told to end. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callContainer } from '../../local/demo/call.ts';
 import { readAddresses } from '../../local/start/addresses.ts';
-import { type Running, processesIn, processOf } from './support/processes.ts';
+import { processesIn, processOf, type Running } from './support/processes.ts';
 import { eventually, runStart } from './support/start-process.ts';
 import { kill, type StateDirectory, stateDirectory } from './support/state-directory.ts';
 
@@ -23,7 +24,9 @@ afterEach(() => directory[Symbol.asyncDispose]());
 const running = (): Running[] => processesIn(directory.path);
 const noneLeft = (): Promise<void> => eventually('every process to end', END_MS, () => running().length === 0);
 
-test('is up within 20 s, says where the sample is, and ends with nothing left on Ctrl-C', { timeout: LIMIT_MS }, async () => {
+test('is up within 20 s, says where the sample is, and ends with nothing left on Ctrl-C', {
+  timeout: LIMIT_MS,
+}, async () => {
   const began = Date.now();
   const start = runStart(directory.path, ['--any-ports']);
   await start.up;
@@ -57,7 +60,9 @@ test('a second one on the same directory says so and leaves the first alone', { 
   expect(running()).toEqual([]);
 });
 
-test('starts over what a killed one left: its address file, its ports and its locks', { timeout: LIMIT_MS }, async () => {
+test('starts over what a killed one left: its address file, its ports and its locks', {
+  timeout: LIMIT_MS,
+}, async () => {
   const gone = 2 ** 22 + 1;
   mkdirSync(directory.path, { recursive: true });
   const stale = { pid: gone, control: 'http://127.0.0.1:9', arm: 'https://127.0.0.1:9' };
@@ -92,7 +97,11 @@ test('goes on with the local Azure of one that was killed', { timeout: LIMIT_MS 
   const azure = processOf(directory.path, 'azure-process.ts');
   kill(first.pid);
   await first.exited;
-  await eventually('the controller to follow', END_MS, () => processOf(directory.path, 'local/host/main.ts') === undefined);
+  await eventually(
+    'the controller to follow',
+    END_MS,
+    () => processOf(directory.path, 'local/host/main.ts') === undefined,
+  );
   const second = runStart(directory.path, ['--any-ports']);
   await second.up;
   expect(processOf(directory.path, 'azure-process.ts')).toBe(azure);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { remove } from '../../src/engine/declare.ts';
 import { lookWith } from '../../src/engine/look-now.ts';
-import { declaration, type EngineBench, engineBench, WEB } from '../support/engine-bench.ts';
+import { declaration, type EngineBench, engineBench, WEB, wipe } from '../support/engine-bench.ts';
 
 const MINUTE = 60_000;
 const signal = () => AbortSignal.timeout(10_000);
@@ -57,7 +57,7 @@ describe.each([
     ],
     [
       'retagged',
-      (b: EngineBench) => b.outside.edit('web', (_p, tags) => Object.keys(tags).forEach((t) => delete tags[t])),
+      (b: EngineBench) => b.outside.edit('web', (_properties, tags) => wipe(tags)),
       'PATCH web',
       'tags Drifted',
     ],

@@ -20,7 +20,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { ContainerGroup, GroupKey, GroupRow, HistoryEntry, WakeMessage } from '../../src/core/model.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
 import { TIMINGS, type Timings } from '../../src/core/timings.ts';
-import { declare, type Declared } from '../../src/engine/declare.ts';
+import { type Declared, declare } from '../../src/engine/declare.ts';
 import { healthCheck } from '../../src/engine/health-check.ts';
 import { onImagePushed, type Pushed } from '../../src/engine/image-pushed.ts';
 import { lookWith } from '../../src/engine/look-now.ts';
@@ -30,9 +30,12 @@ import { onResourceChanged } from '../../src/engine/resource-changed.ts';
 import { sweep } from '../../src/engine/sweep.ts';
 import { credential } from '../azure/support/fixtures.ts';
 import { fetchOf } from '../azure/support/service-client.ts';
-import { IMAGE, LOGIN_SERVER, manifestOf, sha256, temporaryFolder, text } from '../local/registry/helpers.ts';
+import { LOGIN_SERVER, temporaryFolder } from '../local/registry/helpers.ts';
+import { declaration, REPOSITORY } from './engine/declaration.ts';
+import { OUTSIDE, type Outside, outsideOf } from './engine/outside.ts';
+import { pushTo } from './engine/push.ts';
 import { Crash, tapped } from './engine/tap.ts';
-import { countingIds, memoryLog, type MemoryLog } from './memory/services.ts';
+import { countingIds, type MemoryLog, memoryLog } from './memory/services.ts';
 import {
   type MemoryGroups,
   type MemoryQueue,
@@ -44,12 +47,12 @@ import {
 } from './memory/store.ts';
 import { createSwitchboard, type Switchboard } from './memory/switchboard.ts';
 
+export { declaration, IMAGE_TEXT } from './engine/declaration.ts';
+export { wipe } from './engine/outside.ts';
 export { Crash } from './engine/tap.ts';
 
 export const SCOPE = `${DEFAULT_SUBSCRIPTION}/shop`;
 export const WEB: GroupKey = { scope: SCOPE, name: 'web' };
-export const REPOSITORY = 'team/web';
-export const IMAGE_TEXT = `${LOGIN_SERVER}/${REPOSITORY}:v1`;
 const VAULT = 'https://mooring.vault.azure.net';
 const START = Date.parse('2026-01-05T08:00:00Z');
 /** Steps of virtual time; finer than the queue's redelivery. */
@@ -64,7 +67,7 @@ export interface BenchOptions {
   readonly timings?: Partial<Timings>;
   readonly readOnly?: boolean;
   /** In place of the tables in memory. */
-  readonly store?: Pick<Parts, 'groups' | 'revisions' | 'images' | 'history' | 'queue'>;
+  readonly store?: Pick<Parts, 'groups' | 'revisions' | 'images' | 'history'>;
 }
 
 export interface Passing {
@@ -100,36 +103,6 @@ export interface EngineBench {
   history(key?: GroupKey): Promise<HistoryEntry[]>;
   /** Somebody else's hand on Azure: not in `writes`. */
   readonly outside: Outside;
-}
-
-interface Outside {
-  put(name: string, body: JsonObject): Promise<void>;
-  edit(name: string, change: (properties: Record<string, unknown>, tags: Record<string, string>) => void): Promise<void>;
-  remove(name: string): Promise<void>;
-  act(name: string, verb: 'start' | 'stop' | 'restart'): Promise<void>;
-}
-
-export function declaration(
-  mooring: JsonObject = {},
-  properties: JsonObject = {},
-  container: JsonObject = {},
-): JsonObject {
-  return {
-    name: 'web',
-    location: 'westeurope',
-    properties: {
-      osType: 'Linux',
-      restartPolicy: 'Always',
-      containers: [
-        {
-          name: 'web',
-          properties: { image: IMAGE_TEXT, resources: { requests: { cpu: 1, memoryInGB: 1 } }, ...container },
-        },
-      ],
-      ...properties,
-    },
-    mooring,
-  };
 }
 
 export function engineBench(options: BenchOptions = {}): EngineBench {
@@ -283,44 +256,6 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     outside: outsideOf(arm, () => bench.there),
   };
   return bench;
-}
-
-const OUTSIDE = 'somebody-else';
-
-function outsideOf(arm: ReturnType<typeof createArm>, read: () => EngineBench['there']): Outside {
-  const send = async (method: string, place: string, body?: unknown): Promise<void> => {
-    const path = `/subscriptions/${DEFAULT_SUBSCRIPTION}/resourceGroups/shop/providers/Microsoft.ContainerInstance/containerGroups/${place}`;
-    const url = new URL(`https://arm.local${path}?api-version=2025-09-01`);
-    const headers = { authorization: 'Bearer other', 'user-agent': OUTSIDE };
-    const answer = await arm({ method, url, headers, body: Buffer.from(body ? JSON.stringify(body) : '') });
-    if (answer.status >= 400) throw new Error(`${method} ${place}: ${answer.status} ${String(answer.body)}`);
-  };
-  return {
-    put: (name, body) => send('PUT', name, body),
-    async edit(name, change) {
-      const group = await read()(name);
-      if (!group) throw new Error(`${name} is not there`);
-      const body = JSON.parse(JSON.stringify(group.body));
-      change(body.properties, body.tags);
-      await send('PUT', name, { location: body.location, tags: body.tags, properties: body.properties });
-    },
-    remove: (name) => send('DELETE', name),
-    act: (name, verb) => send('POST', `${name}/${verb}`),
-  };
-}
-
-async function pushTo(registry: Registry, image: string, content: string): Promise<string> {
-  const [repository = '', tag = ''] = image.split(':');
-  const send = (method: string, where: string, body = '', headers: Record<string, string> = {}) =>
-    registry.service({ method, url: new URL(where, `https://${LOGIN_SERVER}`), headers, body: Buffer.from(body) });
-  for (const blob of [content, '{}']) {
-    const opened = await send('POST', `/v2/${repository}/blobs/uploads/`);
-    await send('PUT', `${opened.headers['location'] ?? ''}?digest=${sha256(blob)}`, blob);
-  }
-  const type = { 'content-type': IMAGE };
-  const put = await send('PUT', `/v2/${repository}/manifests/${tag}`, manifestOf('{}', [content]), type);
-  if (put.status !== 201) throw new Error(`push answered ${put.status} ${text(put)}`);
-  return put.headers['docker-content-digest'] ?? '';
 }
 
 function pushedOf(repository: string, tag: string, digest: string): Pushed {

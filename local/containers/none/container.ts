@@ -15,7 +15,7 @@ export interface StatedContainer {
   /** It ends by itself, now. */
   exit(code: number): void;
   view(): ContainerInstanceView;
-  log(tail: number): string;
+  log(tail: number, timestamps?: boolean): string;
 }
 
 export interface StatedContainerParts {
@@ -31,7 +31,7 @@ const LOG_LINES_KEPT = 1_000;
 export function createStatedContainer(parts: StatedContainerParts): StatedContainer {
   const { clock, image, restartPolicy } = parts;
   const events = createContainerEvents();
-  const lines: string[] = [];
+  const lines: { readonly at: string; readonly text: string }[] = [];
   let restartCount = 0;
   let current: ContainerState = { state: 'Waiting', detailStatus: 'Waiting to run' };
   let previous: ContainerState | undefined;
@@ -45,7 +45,7 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
   function run(): void {
     const startTime = new Date(clock.now()).toISOString();
     events.add('Started', 'Started container', clock.now());
-    lines.push(`${startTime} started ${image}`);
+    lines.push({ at: startTime, text: `${startTime} started ${image}` });
     if (lines.length > LOG_LINES_KEPT) lines.shift();
     enter({ state: 'Running', startTime, detailStatus: '' });
     const behaviour = parts.behaviour();
@@ -100,10 +100,10 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
       ...(previous === undefined ? {} : { previousState: previous }),
       events: [...events.list],
     }),
-    log: (tail) =>
+    log: (tail, timestamps = false) =>
       lines
         .slice(-tail)
-        .map((line) => `${line}\n`)
+        .map(({ at, text }) => `${timestamps ? `${at} ` : ''}${text}\n`)
         .join(''),
   };
 }

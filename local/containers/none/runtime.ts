@@ -133,7 +133,7 @@ export function createNoneRuntime(options: NoneRuntimeOptions): NoneRuntime {
       const group = groups.get(id);
       return group && viewOf(group);
     },
-    logs: (id, container, tail) => groups.get(id)?.containers.get(container)?.log(tail) ?? '',
+    logs: (id, container, tail, timestamps) => groups.get(id)?.containers.get(container)?.log(tail, timestamps) ?? '',
     async close() {
       for (const group of groups.values()) stopAll(group);
       groups.clear();

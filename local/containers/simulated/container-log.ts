@@ -12,19 +12,22 @@ const FILE_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface ContainerLog {
   write(chunk: string): void;
-  tail(lines: number): string;
+  /** With `timestamps`, each line after the time it was begun and a space. */
+  tail(lines: number, timestamps?: boolean): string;
 }
 
-export function createContainerLog(file: string): ContainerLog {
+export function createContainerLog(file: string, now: () => number): ContainerLog {
   mkdirSync(path.dirname(file), { recursive: true });
-  const lines: string[] = [];
+  const lines: { readonly at: number; readonly text: string }[] = [];
   let characters = 0;
   let open = '';
+  let openAt = 0;
   let fileBytes = sizeOf(file);
-  const push = (line: string): void => {
-    lines.push(line);
-    characters += line.length;
-    while (lines.length > LINES_MAX || characters > CHARACTERS_MAX) characters -= lines.shift()?.length ?? 0;
+  const push = (text: string): void => {
+    lines.push({ at: openAt, text });
+    openAt = now();
+    characters += text.length;
+    while (lines.length > LINES_MAX || characters > CHARACTERS_MAX) characters -= lines.shift()?.text.length ?? 0;
   };
   return {
     write(chunk) {
@@ -34,6 +37,7 @@ export function createContainerLog(file: string): ContainerLog {
       }
       appendFileSync(file, chunk);
       fileBytes += Buffer.byteLength(chunk);
+      if (open === '') openAt = now();
       const parts = (open + chunk).split('\n');
       open = parts.pop() ?? '';
       for (const part of parts) push(part);
@@ -41,10 +45,10 @@ export function createContainerLog(file: string): ContainerLog {
         push(open.slice(0, LINE_CHARACTERS_MAX));
       }
     },
-    tail(count) {
-      const all = open === '' ? lines : [...lines, open];
+    tail(count, timestamps = false) {
+      const all = open === '' ? lines : [...lines, { at: openAt, text: open }];
       const shown = all.slice(Math.max(0, all.length - count));
-      return shown.length === 0 ? '' : `${shown.join('\n')}\n`;
+      return shown.map(({ at, text }) => `${timestamps ? `${new Date(at).toISOString()} ` : ''}${text}\n`).join('');
     },
   };
 }

@@ -7,16 +7,18 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorldClock } from '../../world/clock.ts';
-import type { ContainerRuntime, GroupToRun } from '../runtime.ts';
+import { type ContainerRuntime, type ExecProcess, type GroupToRun, RuntimeRefusal } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
 import type { ContainerEvents } from './container-events.ts';
 import { createContainerEvents } from './container-events.ts';
 import type { ContainerLog } from './container-log.ts';
 import { createContainerLog } from './container-log.ts';
+import { startExec } from './exec.ts';
 import type { ContainerParts, Group } from './group.ts';
 import { createGroup } from './group.ts';
 import type { Pull } from './image.ts';
 import { withDigest } from './image.ts';
+import type { Launch } from './launch.ts';
 import { canBindLowPorts, LOW_PORT_OFFSET, publishedPort } from './low-ports.ts';
 import { everyContainer, prepare, pullAll, unpackAll } from './prepare.ts';
 import { openProcessRecord } from './process-record.ts';
@@ -48,6 +50,10 @@ interface Entry {
   readonly group: Group;
   readonly events: ReadonlyMap<string, ContainerEvents>;
   readonly logs: ReadonlyMap<string, ContainerLog>;
+  readonly launch: ReadonlyMap<string, Launch | undefined>;
+  readonly roots: ReadonlyMap<string, string>;
+  /** What `exec` started and has not ended: it ends with the containers. */
+  readonly execs: Set<ExecProcess>;
 }
 
 export async function createSimulatedRuntime(options: SimulatedOptions): Promise<SimulatedRuntime> {
@@ -70,6 +76,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
     const pulled = await pullAll(spec, pull);
     const roots = await unpackAll(spec, pulled, directory);
     await old?.group.stop();
+    endExecs(old);
     if (!before) await rm(folderOf(spec.id), { recursive: true, force: true });
     const network = { address: addresses.take(spec.id), lowPortOffset };
     const launch = await prepare(spec, pulled, { roots, shares, group: folderOf(spec.id), network, base });
@@ -82,7 +89,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
       told.add('Pulled', `Successfully pulled image "${shown}"`);
       events.set(name, told);
       const file = path.join(directory, 'logs', keyOf(spec.id), `${name}.log`);
-      logs.set(name, before?.logs.get(name) ?? createContainerLog(file));
+      logs.set(name, before?.logs.get(name) ?? createContainerLog(file, () => clock.now()));
     }
     const backoffScale = options.backoffScale ?? 1;
     const parts = (name: string): ContainerParts => ({
@@ -94,7 +101,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
       log: of(logs, name),
     });
     const group = createGroup(spec, parts);
-    entries.set(spec.id, { spec, group, events, logs });
+    entries.set(spec.id, { spec, group, events, logs, launch, roots, execs: new Set() });
     group.start();
     return group;
   };
@@ -110,6 +117,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
     stop: (id) =>
       inOrder(id, async () => {
         await entries.get(id)?.group.stop();
+        endExecs(entries.get(id));
         await rm(path.join(folderOf(id), 'empty'), { recursive: true, force: true });
       }),
     async restart(id) {
@@ -122,19 +130,37 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
     remove: (id) =>
       inOrder(id, async () => {
         await entries.get(id)?.group.stop();
+        endExecs(entries.get(id));
         entries.delete(id);
         addresses.release(id);
         await rm(folderOf(id), { recursive: true, force: true });
       }),
     view: (id) => entries.get(id)?.group.view(),
-    logs: (id, container, tail) => entries.get(id)?.logs.get(container)?.tail(tail) ?? '',
+    logs: (id, container, tail, timestamps) => entries.get(id)?.logs.get(container)?.tail(tail, timestamps) ?? '',
+    async exec(id, container, exec) {
+      const entry = entries.get(id);
+      const [launch, root] = [entry?.launch.get(container), entry?.roots.get(container)];
+      const state = entry?.group.view().containers[container]?.currentState.state;
+      if (!entry || !launch || root === undefined || state !== 'Running') {
+        throw new RuntimeRefusal('ContainerNotRunning', `The container '${container}' is not running.`);
+      }
+      const started = startExec(launch, root, exec, record);
+      entry.execs.add(started);
+      void started.ended.then(() => entry.execs.delete(started));
+      return started;
+    },
     async close() {
       closed = true;
+      for (const entry of entries.values()) endExecs(entry);
       await Promise.all([...entries.keys()].map((id) => inOrder(id, async () => entries.get(id)?.group.stop())));
     },
     publishedPort: (port) => publishedPort(port, lowPortOffset),
     shareFolder: (account, share) => path.join(shares, account, share),
   };
+}
+
+function endExecs(entry: Entry | undefined): void {
+  for (const exec of entry?.execs ?? []) exec.kill();
 }
 
 /** Runs what one id is asked to do one after the other, different ids side by side. */

@@ -24,7 +24,11 @@ export const INSTALLATION: Installation = {
   sign: (text) => `k1.${text.length}`,
 };
 
-export function document(mooring: JsonObject = {}, properties: JsonObject = {}, container: JsonObject = {}): JsonObject {
+export function document(
+  mooring: JsonObject = {},
+  properties: JsonObject = {},
+  container: JsonObject = {},
+): JsonObject {
   const resources = { requests: { cpu: 1, memoryInGB: 1 } };
   return {
     name: 'web',
@@ -151,7 +155,10 @@ export const ended = (exitCode: number): JsonObject => ({
   exitCode,
   detailStatus: exitCode === 0 ? 'Completed' : 'Error',
 });
-export const STOPPED: Look = { state: 'Stopped', current: { ...ended(0), detailStatus: 'Container stopped per client request' } };
+export const STOPPED: Look = {
+  state: 'Stopped',
+  current: { ...ended(0), detailStatus: 'Container stopped per client request' },
+};
 
 export function there(look: Look = {}): Sight {
   const body = look.body ?? bodyOf();

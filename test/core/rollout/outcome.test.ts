@@ -18,7 +18,8 @@ const intended: GroupState = {
 };
 const fault = (kind: FaultKind, more: { code?: string; retryAfterMs?: number } = {}) =>
   new Fault(kind, { reason: 'AzureRefused', message: 'm', ...more });
-const refuse = (of: Fault, protect = false, from = before) => refused(intended, PUT, of, { ...AT, before: from, protect });
+const refuse = (of: Fault, protect = false, from = before) =>
+  refused(intended, PUT, of, { ...AT, before: from, protect });
 
 describe('a step that was accepted', () => {
   it('counts from now, and lifts what a service had told', () => {
@@ -32,7 +33,10 @@ describe('a step that was accepted', () => {
   it('that was a restart asked for is counted now, and not before', () => {
     const restart: Step = { kind: 'restart', replica: 'web', reason: 'RestartAsked', restartedFor: 5 };
     expect(accepted(before, restart, NOW, NOW).state.replicas[0]?.restartedFor).toBe(5);
-    expect(accepted(before, { kind: 'restart', replica: 'web', reason: 'CrashLoop' }, NOW, NOW).state.replicas[0]?.restartedFor).toBe(0);
+    expect(
+      accepted(before, { kind: 'restart', replica: 'web', reason: 'CrashLoop' }, NOW, NOW).state.replicas[0]
+        ?.restartedFor,
+    ).toBe(0);
   });
 
   it('that was a deletion counts from when it was first meant', () => {

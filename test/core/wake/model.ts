@@ -144,7 +144,12 @@ function workerSteps(protocol: Protocol, setting: Setting, world: World, worker:
       return world.queue.flatMap((message, index) =>
         message.at > now
           ? []
-          : [{ world: { ...world, queue: world.queue.toSpliced(index, 1) }, to: { pc: 'got', ticket: message.ticket } }],
+          : [
+              {
+                world: { ...world, queue: world.queue.toSpliced(index, 1) },
+                to: { pc: 'got', ticket: message.ticket },
+              },
+            ],
       );
     case 'got': {
       if (!protocol.admits(row.wake, worker.ticket)) return [{ world, to: { pc: 'idle' } }];
@@ -162,7 +167,9 @@ function workerSteps(protocol: Protocol, setting: Setting, world: World, worker:
       return [{ world: { ...world, unseen: [], looks: world.looks + 1 }, to: { ...worker, pc: 'looked' } }];
     case 'looked':
       if (protocol.isHeldBy(row.wake, worker.held)) return [{ world, to: { ...worker, pc: 'releasing', row } }];
-      return [{ world: { ...world, queue: [...world.queue, { ticket: worker.ticket, at: now + 1 }] }, to: { pc: 'idle' } }];
+      return [
+        { world: { ...world, queue: [...world.queue, { ticket: worker.ticket, at: now + 1 }] }, to: { pc: 'idle' } },
+      ];
     case 'releasing': {
       const wish = world.looks === 1 ? setting.firstLookAfter : undefined;
       const due = wish === undefined ? undefined : now + wish;

@@ -143,7 +143,10 @@ describe('in every order of steps', () => {
 });
 
 describe('the checker finds what is wrong with', () => {
-  const broken: Record<string, { readonly change: Partial<Protocol>; readonly setting: Setting; readonly wrong: string }> = {
+  const broken: Record<
+    string,
+    { readonly change: Partial<Protocol>; readonly setting: Setting; readonly wrong: string }
+  > = {
     'a release that drops what was asked meanwhile': {
       change: { release: (wake, next, now) => release({ ...wake, asked: wake.lease?.noted ?? 0 }, next, now) },
       setting: {},

@@ -24,7 +24,10 @@ export async function setUp(options: { readonly loseEvents?: boolean } = {}): Pr
     azure,
     api: controller.url,
     witness: createWitness(azure),
-    stage: strict(createStage(() => undefined), directory.path),
+    stage: strict(
+      createStage(() => undefined),
+      directory.path,
+    ),
     async [Symbol.asyncDispose]() {
       await controller.stop();
       await azure.stop();

@@ -12,6 +12,7 @@ export interface StartProcess {
   readonly exited: Promise<number | undefined>;
   /** Resolves when it says that it is up; throws with its output when it ends instead. */
   readonly up: Promise<void>;
+  /** To it and what it started in its terminal, as Ctrl-C does. */
   signal(name: NodeJS.Signals): void;
 }
 
@@ -21,6 +22,8 @@ export function runStart(directory: string, args: readonly string[] = [], env: N
     cwd: ROOT,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, as a terminal gives a command.
+    detached: true,
   });
   return follow(child);
 }
@@ -43,7 +46,7 @@ function follow(child: ChildProcess): StartProcess {
     output: () => output,
     exited,
     up,
-    signal: (name) => void child.kill(name),
+    signal: (name) => void process.kill(-(child.pid ?? 0), name),
   };
 }
 

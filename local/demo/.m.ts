@@ -1,2 +1,0 @@
-import { measureShare } from './measure.ts';
-console.log(await measureShare(process.argv[2] ?? ''));

@@ -1,5 +1,5 @@
 /**
- * What went wrong, as one of four kinds that say what to do next (DESIGN.md §6). Adapters throw a {@link Fault} and
+ * What went wrong, as one of four kinds that say what to do next (docs/how-it-works.md). Adapters throw a {@link Fault} and
  * nothing else; the engine decides by its kind and never by a message.
  */
 import type { Reason } from './reasons.ts';

@@ -1,5 +1,5 @@
 /**
- * The words of DESIGN.md §1 and the row of its §4 as types: group, replica, revision, lease, ticket. Everything in
+ * The words of docs/how-it-works.md and a group's one row as types: group, replica, revision, lease, ticket. Everything in
  * core and engine speaks in these; adapters turn them into Azure's shapes and back.
  */
 import type { JsonObject } from './json.ts';
@@ -133,7 +133,7 @@ export interface DriftNote {
   readonly reason: string;
 }
 
-/** The wake protocol's part of the row (DESIGN.md §4, docs/decisions/001). */
+/** The wake protocol's part of the row (docs/how-it-works.md, docs/decisions/001). */
 export interface WakeState {
   /** How often a look was asked for. */
   readonly asked: number;

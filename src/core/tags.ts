@@ -1,6 +1,6 @@
 /**
  * The tags Mooring puts on a container group: a copy of what the row says, for people and for reading back after a
- * doubtful write. Ownership is the row's; a wiped tag is drift (DESIGN.md §4).
+ * doubtful write. Ownership is the row's; a wiped tag is drift (docs/how-it-works.md).
  */
 import { canonical, isObject, type JsonObject } from './json.ts';
 import { secretsIn } from './spec/secrets.ts';

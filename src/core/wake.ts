@@ -1,5 +1,5 @@
 /**
- * The wake protocol as pure transitions of a row's `wake` part (DESIGN.md §4, docs/decisions/001-lease-notes-asked.md).
+ * The wake protocol as pure transitions of a row's `wake` part (docs/how-it-works.md, docs/decisions/001-lease-notes-asked.md).
  * `engine/wake.ts` and `engine/lease.ts` write what these say. The promise kept here: a wake that came after a look
  * began is answered by another look, and nobody acts on a group without the lease.
  */

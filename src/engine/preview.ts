@@ -7,7 +7,7 @@ import { compare, type Difference } from '../core/drift/compare.ts';
 import { type JsonObject, listAt, objectAt } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { plan } from '../core/plan.ts';
-import type { Step } from '../core/rollout/step.ts';
+import { wordOf } from '../core/rollout/step.ts';
 import { ASLEEP } from '../core/wake.ts';
 import { newState } from './declare.ts';
 import { observe } from './observe.ts';
@@ -16,7 +16,7 @@ import { recognizeSecrets } from './stow-secrets.ts';
 
 export interface Preview {
   /** The first write there would be; undefined for none. */
-  readonly step: Step['kind'] | undefined;
+  readonly step: ReturnType<typeof wordOf> | undefined;
   readonly reason: string;
   readonly message: string;
   readonly revision: { readonly number: number; readonly isNew: boolean };
@@ -49,7 +49,7 @@ export async function preview(
   const sight = observed.sights.get(row.state.replicas[0]?.name ?? key.name);
   const { status, targetRevision } = planned.state;
   return {
-    step: planned.step?.kind,
+    step: planned.step && wordOf(planned.step),
     reason: planned.step?.reason ?? status.reason,
     message: status.message,
     revision: { number: planned.revision?.number ?? targetRevision, isNew: planned.revision !== undefined },

@@ -8,6 +8,7 @@ import type { GroupKey, GroupRow, HistoryEntry } from '../core/model.ts';
 import { type Observed, type Plan, plan } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { accepted, failed, refused } from '../core/rollout/outcome.ts';
+import { wordOf } from '../core/rollout/step.ts';
 import { admits, leaseIsLive } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { usesIn } from './image-uses.ts';
@@ -161,7 +162,7 @@ function entries(
   if (step) {
     list.push({
       at: now,
-      what: step.kind,
+      what: wordOf(step),
       reason: step.reason,
       trigger,
       revision: state.targetRevision,

@@ -39,21 +39,21 @@ describe.each([
     expect(await bench.image()).toContain(digest);
     expect(bench.row()?.state).toMatchObject({ targetRevision: 2, replicas: [{ revision: 2, phase: 'serving' }] });
     expect((await bench.history()).map(({ what, reason }) => `${what} ${reason}`)).toEqual([
-      'put ImagePushed',
+      'update ImagePushed',
       'revision ImagePushed',
-      'put Declared',
+      'create Declared',
       'revision Declared',
     ]);
   });
 
   it.each([
-    ['deleted', (b: EngineBench) => b.outside.remove('web'), 'PUT web', 'put Missing'],
+    ['deleted', (b: EngineBench) => b.outside.remove('web'), 'PUT web', 'recreate Missing'],
     ['stopped', (b: EngineBench) => b.outside.act('web', 'stop'), 'POST web/start', 'start StoppedOutside'],
     [
       'edited',
       (b: EngineBench) => b.outside.edit('web', (p) => Object.assign(p, { restartPolicy: 'Always', ipAddress: IP })),
       'PUT web',
-      'put Drifted',
+      'update Drifted',
     ],
     [
       'retagged',

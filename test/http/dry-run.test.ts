@@ -8,7 +8,7 @@ describe('a dry run', () => {
     const put = await ask(memory, 'PUT /groups/web?dryRun=true', { body: declaration() });
     expect(put).toMatchObject({
       status: 200,
-      body: { dryRun: true, step: 'put', revision: { number: 1, isNew: true }, warnings: [] },
+      body: { dryRun: true, step: 'create', revision: { number: 1, isNew: true }, warnings: [] },
     });
     expect(memory.board.writes()).toBe(0);
     expect(memory.groups.row(WEB)).toBeUndefined();
@@ -34,7 +34,7 @@ describe('a dry run', () => {
     expect(same.body).toMatchObject({ step: 'none', revision: { number: 1, isNew: false }, differences: [] });
     const other = declaration({}, [{ name: 'KEY', secureValue: 'canary-new' }]);
     const changed = await ask(memory, 'PUT /groups/web?dryRun=true', { body: other });
-    expect(changed.body).toMatchObject({ step: 'put', revision: { number: 2, isNew: true } });
+    expect(changed.body).toMatchObject({ step: 'update', revision: { number: 2, isNew: true } });
     expect(changed.text).not.toContain('canary');
   });
 

@@ -41,7 +41,7 @@ describe('declaring a new group', () => {
     await ask(memory, 'PUT /groups/web', { body: declaration() });
     const history = await ask(memory, 'GET /groups/web/history');
     expect(history.body.value.map(({ what, trigger }) => [what, trigger])).toEqual([
-      ['put', 'PUT by ada@example.com'],
+      ['create', 'PUT by ada@example.com'],
       ['revision', 'PUT by ada@example.com'],
     ]);
   });

@@ -177,7 +177,7 @@ describe('a history', () => {
     const memory = await running();
     await ask(memory, 'POST /groups/web/restart');
     const all = await ask(memory, 'GET /groups/web/history');
-    expect(all.body.value.map(({ what }) => what)).toEqual(['restart', 'put', 'revision']);
+    expect(all.body.value.map(({ what }) => what)).toEqual(['restart', 'create', 'revision']);
     expect(all.body.value[1]?.message).toBeTypeOf('string');
     expect(all.body.truncated).toBe(false);
     const one = await ask(memory, 'GET /groups/web/history?top=1');

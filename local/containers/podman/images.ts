@@ -5,7 +5,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, parseJson, textAt } from '../../world/json.ts';
-import { RuntimeRefusal } from '../runtime.ts';
+import { type RegistryLogin, RuntimeRefusal } from '../runtime.ts';
 import type { FoundImage } from './registry-lookup.ts';
 import type { Podman } from './rest.ts';
 
@@ -40,8 +40,7 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
       save();
       const headers: Record<string, string> = {};
       if (login) {
-        const { username, password } = login;
-        headers['x-registry-auth'] = Buffer.from(JSON.stringify({ username, password })).toString('base64url');
+        headers['x-registry-auth'] = authOf(login);
       }
       const query = new URLSearchParams({ reference });
       const answer = await podman.call('POST', `/images/pull?${query}`, { headers });
@@ -64,6 +63,12 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
       save();
     },
   };
+}
+
+/** Of the two alphabets the one for URLs, but padded: podman refuses what is not. */
+function authOf({ username, password }: RegistryLogin): string {
+  const encoded = Buffer.from(JSON.stringify({ username, password })).toString('base64');
+  return encoded.replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** A pull is answered 200 at once, and says in its last lines how it went. */

@@ -1,7 +1,7 @@
 /**
  * One look at one replica: an ordered list of rules, the first that applies decides. Called by plan; pure. Every rule
  * yields what the replica becomes, at most one write, and when to look again; nothing is written that a rule does not
- * ask for, and a rule that deletes has a record naming this replica (DESIGN.md §4).
+ * ask for, and a rule that deletes has a record naming this replica (docs/how-it-works.md).
  */
 
 import type { Judgement } from '../health/judge.ts';

@@ -91,7 +91,7 @@ function mend(of: Case, found: Found): Verdict {
   return {
     ...common,
     replica: { ...underWay(of, is.replica), confirmed: true },
-    step: put(of, reason),
+    step: put(of, 'update', reason),
     look: of.now + (of.timings.provisioningLooksMs[0] ?? 0),
   };
 }

@@ -8,7 +8,7 @@ import type { Reason } from '../reasons.ts';
 import { TAGS, tagsOf, withoutOwn } from '../tags.ts';
 import type { Timings } from '../timings.ts';
 import { type Case, nextProvisioningLook, type Rule, type Verdict } from './converge.ts';
-import type { Step } from './step.ts';
+import type { PutWord, Step } from './step.ts';
 
 /** On its way out: ask for the deletion until a read says it is gone, then begin anew where that was meant. */
 export const leaving: Rule = (of) => {
@@ -61,13 +61,10 @@ export const missing: Rule = (of) => {
       message: 'it had completed before its container group was deleted: it is not run again',
     };
   }
-  const reason = is.replica.confirmed ? 'Missing' : aim.revision.cause;
-  return create(
-    of,
-    is.replica.confirmed ? begun(of, is.replica) : is.replica,
-    reason,
-    is.replica.confirmed ? 'Repairing' : 'Creating',
-  );
+  const replica = is.replica.confirmed ? begun(of, is.replica) : is.replica;
+  // A later incarnation that nobody has seen yet is a repair whose answer was lost, not a first creation.
+  if (replica.incarnation > 1) return create(of, replica, 'Missing', 'Repairing');
+  return create(of, replica, aim.revision.cause, 'Creating');
 };
 
 /** Whether what has completed is to be run anew: its owner asked for it. A push does not (docs/decisions/003). */
@@ -92,11 +89,12 @@ export function isMarkedOurs(have: Readonly<Record<string, string>>, want: Reado
 }
 
 /** The PUT of the aim's body, with the tags others have put there carried along. */
-export function put(of: Case, reason: Reason): Step {
+export function put(of: Case, as: PutWord, reason: Reason): Step {
   const { aim, is, seen } = of;
   const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };
   return {
     kind: 'put',
+    as,
     replica: is.replica.name,
     body: { ...aim.revision.body, tags },
     revision: aim.revision.number,
@@ -118,7 +116,7 @@ export function underWay(of: Case, replica: Replica): Replica {
 function create(of: Case, replica: Replica, reason: Reason, phase: Verdict['phase']): Verdict {
   return {
     replica: underWay(of, replica),
-    step: put(of, reason),
+    step: put(of, replica.incarnation > 1 ? 'recreate' : 'create', reason),
     phase,
     reason: phase === 'Creating' ? 'Creating' : reason,
     look: of.now + (of.timings.provisioningLooksMs[0] ?? 0),

@@ -1,6 +1,6 @@
 /**
  * What one read of one container group told: it is there, it is not, or nobody knows. "Not known" never becomes
- * "not there": doubt never deletes (DESIGN.md §6).
+ * "not there": doubt never deletes (docs/how-it-works.md).
  */
 import type { Fault } from '../errors.ts';
 import type { ContainerGroup } from '../model.ts';

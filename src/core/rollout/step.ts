@@ -6,10 +6,14 @@ import type { JsonObject } from '../json.ts';
 import type { Reason } from '../reasons.ts';
 import type { Tags } from '../tags.ts';
 
+export type PutWord = 'create' | 'recreate' | 'update';
+
 export type Step =
   /** Create, or replace in full. `body` holds vault references, and every tag but the epoch. */
   | {
       readonly kind: 'put';
+      /** What the PUT is to people. */
+      readonly as: PutWord;
       readonly replica: string;
       readonly body: JsonObject;
       readonly revision: number;
@@ -25,3 +29,8 @@ export type Step =
       /** The generation whose restart this is, once it is accepted. */
       readonly restartedFor?: number;
     };
+
+/** The step in one word, as history and dry runs tell it. */
+export function wordOf(step: Step): PutWord | Exclude<Step['kind'], 'put'> {
+  return step.kind === 'put' ? step.as : step.kind;
+}

@@ -5,6 +5,7 @@ import type { Desired, GroupRow, GroupState, Replica, Revision, Status, WakeStat
 import { type Installation, type Observed, type Plan, plan } from '../../../src/core/plan.ts';
 import type { ImageSight, Sight } from '../../../src/core/rollout/sight.ts';
 import { parseDeclaration } from '../../../src/core/spec/parse.ts';
+import { wordOf } from '../../../src/core/rollout/step.ts';
 import { render } from '../../../src/core/spec/render.ts';
 import { ownTags, secretsText } from '../../../src/core/tags.ts';
 import { TIMINGS } from '../../../src/core/timings.ts';
@@ -207,7 +208,7 @@ export function told({ step, state, look, revision: made, expire, remove }: Plan
   const { phase, reason, nextLook } = state.status;
   if (nextLook !== look) throw new Error(`the status says ${nextLook}, the plan ${look}`);
   const parts = [
-    step ? `${step.kind} ${step.reason}` : 'nothing',
+    step ? `${wordOf(step)} ${step.reason}` : 'nothing',
     `${phase} ${reason}`,
     ...(look === undefined ? [] : [`in ${Math.round((look - now) / 1000)} s`]),
     ...(made ? [`revision ${made.number} ${made.cause}`] : []),

@@ -138,7 +138,7 @@ describe.each<[string, [string, Situation, string][]]>([
       [
         'is created at once where it was to be recreated',
         { replicas: leaving({ afterwards: 'recreate' }), sight: gone },
-        'put Recreating | Updating Recreating | in 20 s',
+        'recreate Recreating | Updating Recreating | in 20 s',
       ],
     ],
   ],

@@ -118,11 +118,11 @@ describe('a plan', () => {
       if (round === 4) expect(planned.state.status.drift).toMatchObject([{ pointer: '/properties/ipAddress' }]);
     }
     expect(steps).toEqual([
-      ...Array(3).fill('put Drifted | Repairing Drifted | in 20 s'),
+      ...Array(3).fill('update Drifted | Repairing Drifted | in 20 s'),
       'nothing | Stalled Contested | in 1740 s',
       'nothing | Stalled Contested | in 1680 s',
     ]);
-    expect(told(planOf({ ...situation, now: NOW + 32 * MINUTE }), NOW + 32 * MINUTE)).toContain('put Drifted');
+    expect(told(planOf({ ...situation, now: NOW + 32 * MINUTE }), NOW + 32 * MINUTE)).toContain('update Drifted');
   });
 
   it('tells of a thousand differences in a row that holds', () => {

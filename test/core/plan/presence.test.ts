@@ -22,7 +22,7 @@ describe.each<[string, [string, Situation, string][]]>([
   [
     'what is not there',
     [
-      ['is created, with revision 1', { ...FRESH }, 'put Declared | Creating Creating | in 20 s | revision 1 Declared'],
+      ['is created, with revision 1', { ...FRESH }, 'create Declared | Creating Creating | in 20 s | revision 1 Declared'],
       [
         'is not created while its tag has no digest',
         { ...FRESH, images: { [IMAGE]: { kind: 'unknown', fault: fault('terminal', 'ImageUnresolved') } } },
@@ -31,18 +31,23 @@ describe.each<[string, [string, Situation, string][]]>([
       [
         'runs as declared where its registry is not asked',
         { ...FRESH, images: {} },
-        'put Declared | Creating Creating | in 20 s | revision 1 Declared',
+        'create Declared | Creating Creating | in 20 s | revision 1 Declared',
       ],
       [
         'is not created while it is to be stopped',
         { ...FRESH, document: halted },
         'nothing | Stopped Stopped | revision 1 Declared',
       ],
-      ['is created anew', { sight: { kind: 'absent' } }, 'put Missing | Repairing Missing | in 20 s'],
+      ['is created anew', { sight: { kind: 'absent' } }, 'recreate Missing | Repairing Missing | in 20 s'],
       [
         'goes on being created after a death',
         { sight: { kind: 'absent' }, replicas: [replica({ phase: 'creating', confirmed: false })] },
-        'put Declared | Creating Creating | in 20 s',
+        'create Declared | Creating Creating | in 20 s',
+      ],
+      [
+        'goes on being repaired after a death',
+        { sight: { kind: 'absent' }, replicas: [replica({ phase: 'creating', confirmed: false, incarnation: 2 })] },
+        'recreate Missing | Repairing Missing | in 20 s',
       ],
       [
         'is left alone when it had completed',
@@ -71,7 +76,7 @@ describe.each<[string, [string, Situation, string][]]>([
           desired: { restart: 2, generation: 2 },
           status: { completedAt: NOW - 9 },
         },
-        'put Missing | Repairing Missing | in 20 s',
+        'recreate Missing | Repairing Missing | in 20 s',
       ],
     ],
   ],
@@ -209,7 +214,7 @@ describe.each<[string, [string, Situation, string][]]>([
           sight: there({ provisioning: 'Pending', state: 'Pending' }),
           replicas: [replica({ phase: 'creating', since: NOW - 64_000 })],
         },
-        'put ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
+        'update ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
       ],
     ],
   ],

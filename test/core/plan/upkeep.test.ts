@@ -29,12 +29,12 @@ describe.each<[string, [string, Situation, string][]]>([
       [
         'is given a pushed image',
         { images: digest(NEW) },
-        'put ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
+        'update ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
       ],
       [
         'is given a new declaration',
         { document: changed(), desired: { generation: 2 }, target: revision() },
-        'put Declared | Updating Declared | in 20 s | revision 2 Declared',
+        'update Declared | Updating Declared | in 20 s | revision 2 Declared',
       ],
       [
         'keeps its image while the registry is silent',
@@ -95,7 +95,7 @@ describe.each<[string, [string, Situation, string][]]>([
   [
     'a group that differs',
     [
-      ['is PUT', { sight: drifted() }, 'put Drifted | Repairing Drifted | in 20 s'],
+      ['is PUT', { sight: drifted() }, 'update Drifted | Repairing Drifted | in 20 s'],
       [
         'is deleted first where nothing else mends it',
         { sight: otherCpu() },
@@ -109,12 +109,12 @@ describe.each<[string, [string, Situation, string][]]>([
       [
         'is PUT when the word on its secrets is gone with its tags',
         { document: secretly, sight: there({ body: bodyOf(secretly), tags: OURS }) },
-        'put Drifted | Repairing Drifted | in 20 s',
+        'update Drifted | Repairing Drifted | in 20 s',
       ],
       [
         'is PUT when its secrets are others',
         { document: secretly, sight: there({ body: bodyOf(secretly), tags: { ...OURS, 'mooring-hash': 'k1.other' } }) },
-        'put Drifted | Repairing Drifted | in 20 s',
+        'update Drifted | Repairing Drifted | in 20 s',
       ],
       [
         'is only tagged when its secrets were signed with a key that we do not know',
@@ -145,7 +145,7 @@ describe.each<[string, [string, Situation, string][]]>([
           replicas: [replica({ revision: 2, phase: 'creating', since: NOW - 5000 })],
           desired: { generation: 2 },
         },
-        'put ImagePushed | Updating ImagePushed | in 20 s',
+        'update ImagePushed | Updating ImagePushed | in 20 s',
       ],
     ],
   ],
@@ -161,7 +161,7 @@ describe.each<[string, [string, Situation, string][]]>([
       [
         'is PUT when its declaration changed meanwhile',
         { sight: there(STOPPED), images: digest(NEW) },
-        'put ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
+        'update ImagePushed | Updating ImagePushed | in 20 s | revision 2 ImagePushed',
       ],
       ['as declared is left alone', { document: halted, sight: there(STOPPED) }, 'nothing | Stopped Stopped'],
       [
@@ -220,7 +220,7 @@ describe.each<[string, [string, Situation, string][]]>([
           target: revision(1, job),
           sight: there({ body: bodyOf(job), state: 'Succeeded', current: ended(0) }),
         },
-        'put Declared | Updating Declared | in 20 s | revision 2 Declared',
+        'update Declared | Updating Declared | in 20 s | revision 2 Declared',
       ],
       [
         'is run again when a restart is asked for',
@@ -354,7 +354,7 @@ describe.each<[string, [string, Situation, string][]]>([
           target: revision(),
           status: { failures: { count: 3, notBefore: NOW + 50_000 } },
         },
-        'put Declared | Updating Declared | in 20 s | revision 2 Declared',
+        'update Declared | Updating Declared | in 20 s | revision 2 Declared',
       ],
       [
         'of a first create leave no replica behind',

@@ -8,7 +8,7 @@ import { TIMINGS } from '../../../src/core/timings.ts';
 import { NOW, replica, status } from '../plan/build.ts';
 
 const AT = { now: NOW, timings: TIMINGS, seed: 'web' };
-const PUT: Step = { kind: 'put', replica: 'web', body: {}, revision: 2, reason: 'ImagePushed' };
+const PUT: Step = { kind: 'put', as: 'update', replica: 'web', body: {}, revision: 2, reason: 'ImagePushed' };
 const before: GroupState = { lastRevision: 1, targetRevision: 1, replicas: [replica()], status: status() };
 const intended: GroupState = {
   lastRevision: 2,

@@ -36,7 +36,8 @@ function actionOf({ method, segments }: ArmCall): string | undefined {
   const lower = segments.map((segment) => segment.toLowerCase());
   const providers = lower.lastIndexOf('providers');
   if (lower[0] !== 'subscriptions' || segments.length < 3) return undefined;
-  if (lower.length > 4 && lower[2] === 'providers' && lower[4] === 'locations' && lower[6] === 'operations') return undefined;
+  if (lower.length > 4 && lower[2] === 'providers' && lower[4] === 'locations' && lower[6] === 'operations')
+    return undefined;
   if (providers < 0) {
     if (lower[2] === 'resources') return undefined;
     return segments.length < 4 ? undefined : `Microsoft.Resources/subscriptions/resourceGroups/${verbOf(method)}`;

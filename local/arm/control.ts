@@ -4,7 +4,17 @@
  */
 import { empty, json, type WireRequest, type WireResponse } from '../serve/wire.ts';
 import type { FaultAnswer } from '../world/faults.ts';
-import { isObject, type JsonObject, listAt, numberAt, objectAt, objectsAt, parseJson, textAt, textsOf } from '../world/json.ts';
+import {
+  isObject,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  parseJson,
+  textAt,
+  textsOf,
+} from '../world/json.ts';
 import type { World } from '../world/world.ts';
 import { errorAnswer } from './errors.ts';
 import { KNOWN_ERROR_CODES, knownError } from './known-errors.ts';

@@ -55,7 +55,9 @@ function describe(
   return {
     ...without(body, 'identity', 'properties', 'tags'),
     properties: describeProperties(world, group, apiVersion, view),
-    ...(isObject(body['identity']) ? { identity: describeIdentity(world, group, identity) } : noIdentity(world, apiVersion)),
+    ...(isObject(body['identity'])
+      ? { identity: describeIdentity(world, group, identity) }
+      : noIdentity(world, apiVersion)),
     id,
     name,
     type: 'Microsoft.ContainerInstance/containerGroups',
@@ -114,8 +116,8 @@ function hidesAddress(world: World, { provisioningState, body }: ContainerGroup)
   return has(world, 'hidesPendingAddress') || textAt(address, 'type')?.toLowerCase() === 'private';
 }
 
-/** The properties that need no look into containers, less what is never given back. */
-function withoutSecrets(sent: JsonObject): JsonObject {
+/** The properties that need no look into containers, less what is never given back. Of profiles as well. */
+export function withoutSecrets(sent: JsonObject): JsonObject {
   const shown: Record<string, Json | undefined> = {
     ...without(sent, 'ipAddress', 'instanceView', 'provisioningState'),
   };
@@ -139,6 +141,11 @@ function withoutSecrets(sent: JsonObject): JsonObject {
   const policy = textAt(sent, 'restartPolicy');
   if (policy !== undefined) shown['restartPolicy'] = properlyCased(policy);
   return shown;
+}
+
+/** A profile's containers: shown as a container group's are, and nothing runs. */
+export function describeProfileContainers(containers: readonly JsonObject[]): readonly JsonObject[] {
+  return containers.map((container) => describeContainer(container, true, undefined));
 }
 
 /** The service gives enums in its own casing: 'never' comes back as 'Never'. */

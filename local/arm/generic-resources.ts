@@ -13,12 +13,7 @@ import { resourceGroupOf } from './subscriptions.ts';
 
 const TYPE = 'Microsoft.ContainerInstance/containerGroups';
 
-export function listResources(
-  world: World,
-  call: ArmCall,
-  subscription: string,
-  resourceGroup?: string,
-): WireResponse {
+export function listResources(world: World, call: ArmCall, subscription: string, resourceGroup?: string): WireResponse {
   if (call.method !== 'GET') throw methodNotAllowed(call.method);
   if (resourceGroup !== undefined) resourceGroupOf(world, subscription, resourceGroup);
   const fits = filterOf(call.query.get('$filter') ?? '');

@@ -1,7 +1,8 @@
 /**
  * The errors that the service is known to give, in its own words, so that a fault can be switched on by name. Each is
  * recorded, or told by its documentation or by reports of its users. Used by the control surface, tests and the replay
- * of recordings; errors with `outside` have causes that nothing here models.
+ * of recordings; errors with `outside` have, or may have, causes that no recording
+ * shows: another's label, a registry, a quota.
  */
 import type { FaultAnswer } from '../world/faults.ts';
 
@@ -43,8 +44,7 @@ const ERRORS: Readonly<Record<string, Words>> = {
   RegistryErrorResponse: {
     status: 409,
     outside: true,
-    message: () =>
-      "An error response is received from the docker registry 'index.docker.io'. Please retry later.",
+    message: () => "An error response is received from the docker registry 'index.docker.io'. Please retry later.",
   },
   ServiceUnavailable: {
     status: 409,
@@ -55,12 +55,14 @@ const ERRORS: Readonly<Record<string, Words>> = {
   },
   ContainerGroupQuotaReached: {
     status: 400,
+    outside: true,
     message: () =>
       "Resource type 'Microsoft.ContainerInstance/containerGroups' container group quota 'StandardCores' exceeded in " +
       "region 'westeurope'. Limit: '10', Usage: '10' Requested: '1'.",
   },
   InaccessibleImage: {
     status: 400,
+    outside: true,
     message: (group) =>
       `The image in container group '${group}' is not accessible. Please check the image and registry credential.`,
   },
@@ -82,13 +84,14 @@ const ERRORS: Readonly<Record<string, Words>> = {
   },
   DnsNameLabelAlreadyTaken: {
     status: 400,
+    outside: true,
     message: (group) =>
       `The DNS name label in container group '${group}' is not available. Try using a different label.`,
   },
   OsVersionNotSupported: {
     status: 400,
     outside: true,
-    message: () => "The OS version of image is not supported.",
+    message: () => 'The OS version of image is not supported.',
   },
   ContainerLimitGreaterThanContainerGroupTotalRequest: {
     status: 400,
@@ -112,16 +115,19 @@ const ERRORS: Readonly<Record<string, Words>> = {
   },
   ContainerLogNotAvailable: {
     status: 404,
+    outside: true,
     message: (group) => `The logs of a container in container group '${group}' are not available.`,
   },
   AuthorizationFailed: {
     status: 403,
+    outside: true,
     message: (_, path) =>
       `The client 'local-identity' with object id 'local-identity' does not have authorization to perform action over scope '${path}' ` +
       'or the scope is invalid. If access was recently granted, please refresh your credentials.',
   },
   LinkedAuthorizationFailed: {
     status: 403,
+    outside: true,
     message: (_, path) =>
       `The client 'local-identity' with object id 'local-identity' has permission to perform action on scope '${path}'; ` +
       'however, it does not have permission to perform an action on the linked scope(s) or the linked scope(s) are invalid.',
@@ -142,12 +148,14 @@ const ERRORS: Readonly<Record<string, Words>> = {
   },
   SubscriptionRequestsThrottled: {
     status: 429,
+    outside: true,
     headers: LATER,
     message: () =>
       "Number of requests for subscription exceeded the limit of '200' for time interval '00:00:10'. Please try again after '10' seconds.",
   },
   ResourceRequestsThrottled: {
     status: 429,
+    outside: true,
     headers: LATER,
     message: () =>
       "Number of requests for action 'Microsoft.ContainerInstance/containerGroups/write' exceeded the limit of '100' for " +

@@ -48,7 +48,12 @@ export function spendChange(world: World, kind: 'create' | 'delete', subscriptio
 export function spendRefused(world: World, call: ArmCall): Headers {
   const [, subscription = '', , , , , type, name, action] = call.segments;
   const headers = spendRequest(world, call.method, subscription.toLowerCase());
-  if (call.method !== 'PUT' || type?.toLowerCase() !== 'containergroups' || name === undefined || action !== undefined) {
+  if (
+    call.method !== 'PUT' ||
+    type?.toLowerCase() !== 'containergroups' ||
+    name === undefined ||
+    action !== undefined
+  ) {
     return headers;
   }
   const location = regionOf(textAt(call.body(), 'location') ?? '');

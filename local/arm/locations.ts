@@ -6,12 +6,7 @@ import type { ArmCall } from './call.ts';
 import { methodNotAllowed, unknownPath } from './errors.ts';
 import { pollOperation } from './operations.ts';
 
-export function locationCall(
-  world: World,
-  call: ArmCall,
-  subscription: string,
-  rest: readonly string[],
-): WireResponse {
+export function locationCall(world: World, call: ArmCall, subscription: string, rest: readonly string[]): WireResponse {
   const [location, kind, id] = rest;
   if (location === undefined) throw unknownPath(call.segments);
   if (kind?.toLowerCase() === 'operations' && id !== undefined) return pollOperation(world, call, id);

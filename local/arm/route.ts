@@ -7,10 +7,12 @@ import { containerGroup, containerGroupAction, listContainerGroups, outboundDepe
 import { unknownPath } from './errors.ts';
 import { listResources } from './generic-resources.ts';
 import { locationCall } from './locations.ts';
+import { containerGroupProfile, listProfiles } from './profiles.ts';
 import { providerOperations, providers } from './provider.ts';
 import { listResourceGroups, resourceGroup, subscriptionOf, subscriptions } from './subscriptions.ts';
 
 const PROVIDER = 'microsoft.containerinstance';
+const PROFILES = 'containergroupprofiles';
 
 export async function route(world: World, call: ArmCall): Promise<WireResponse> {
   const [root, subscriptionId, kind, ...rest] = call.segments;
@@ -44,6 +46,11 @@ async function inResourceGroups(
   if (providers.toLowerCase() === 'resources' && provider === undefined) {
     return listResources(world, call, subscription, name);
   }
+  if (isProvider(provider) && type?.toLowerCase() === PROFILES) {
+    const [profile, ...below] = inType;
+    if (profile === undefined) return listProfiles(world, call, subscription, name);
+    return containerGroupProfile(world, call, { subscription, resourceGroup: name, name: profile }, below);
+  }
   const known = isProvider(provider) && type?.toLowerCase() === 'containergroups';
   if (providers.toLowerCase() !== 'providers' || !known) throw unknownPath(call.segments);
   const [group, action, ...below] = inType;
@@ -68,6 +75,7 @@ function inSubscription(world: World, call: ArmCall, subscription: string, rest:
   if (isProvider(provider) && verb === 'containergroups' && inType.length === 0) {
     return listContainerGroups(world, call, subscription);
   }
+  if (isProvider(provider) && verb === PROFILES && inType.length === 0) return listProfiles(world, call, subscription);
   if (isProvider(provider) && verb === 'locations') return locationCall(world, call, subscription, inType);
   throw unknownPath(call.segments);
 }

@@ -40,7 +40,10 @@ function session(world: World, terminal: PromisedTerminal, socket: Socket): Sock
         for (const bytes of typed) process?.write(bytes);
         input = (bytes) => process?.write(bytes);
         end = () => process?.kill();
-        process?.ended.then(() => socket.close(DONE, ''), () => socket.close(DONE, ''));
+        process?.ended.then(
+          () => socket.close(DONE, ''),
+          () => socket.close(DONE, ''),
+        );
       },
       (error: unknown) => {
         tell(socket, error instanceof Error ? error.message : String(error));

@@ -40,6 +40,9 @@ function isWithin(id: string, scope: string): boolean {
 }
 
 function fits(pattern: string, action: string): boolean {
-  const parts = pattern.toLowerCase().split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern
+    .toLowerCase()
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`).test(action.toLowerCase());
 }

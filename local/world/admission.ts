@@ -75,7 +75,12 @@ function admitOver(put: Admission, existing: ContainerGroup, settings: WorldSett
 function admitNew(put: Admission, store: GroupStore, settings: WorldSettings): void {
   const usage = store.count(put.address.subscription, regionOf(put.location));
   if (usage >= settings.groupsPerRegion) {
-    throw quotaReached(put, settings, { name: 'ContainerGroups', limit: settings.groupsPerRegion, usage, requested: 1 });
+    throw quotaReached(put, settings, {
+      name: 'ContainerGroups',
+      limit: settings.groupsPerRegion,
+      usage,
+      requested: 1,
+    });
   }
   const [used, requested] = [coresIn(store, put), coresOf(put.body)];
   if (used + requested <= settings.coresPerRegion) return;

@@ -15,6 +15,7 @@ import { createGroupStore } from './group-store.ts';
 import type { GuidSource } from './guid.ts';
 import { forgetfulJournal, openJournal } from './journal.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations.ts';
+import { createProfiles, type Profiles } from './profiles.ts';
 import { createResourceGroups, type ResourceGroups } from './resource-groups.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
@@ -37,6 +38,7 @@ export interface World {
   readonly guid: GuidSource;
   readonly resourceGroups: ResourceGroups;
   readonly groups: ContainerGroups;
+  readonly profiles: Profiles;
   readonly operations: Operations;
   readonly allowances: Allowances;
   readonly faults: Faults;
@@ -64,6 +66,7 @@ export function createWorld(options: WorldOptions): World {
     guid,
     resourceGroups: createResourceGroups(journal, options.subscriptions ?? [DEFAULT_SUBSCRIPTION]),
     groups: createContainerGroups({ runtime, settings, operations, store, starts, guid }),
+    profiles: createProfiles(journal),
     operations,
     allowances: createAllowances(clock, settings),
     faults: createFaults(),

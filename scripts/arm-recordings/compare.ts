@@ -41,7 +41,8 @@ export function differencesOf({ exchange, ...mine }: Replayed): Difference[] {
     if ((theirs === undefined) !== (own === undefined)) note(`header ${name}`, theirs, own);
   }
   for (const name of HEADERS_KEPT) {
-    if (exchange.headers[name] !== undefined && mine.headers[name] === undefined) note(`header ${name}`, 'there', undefined);
+    if (exchange.headers[name] !== undefined && mine.headers[name] === undefined)
+      note(`header ${name}`, 'there', undefined);
   }
   const cause = 'x-ms-failure-cause';
   if (exchange.headers[cause] !== undefined && exchange.headers[cause] !== mine.headers[cause]) {
@@ -119,8 +120,8 @@ const ANY_TEXT = new Set([
 ]);
 const ANY_NUMBER = new Set(['restartCount', 'count', 'currentValue', 'limit']);
 /** States that say the same to a client: not done yet. */
-const ENDED = new Set(['Succeeded', 'Failed']);
-const UNDER_WAY = new Set(['Pending', 'Creating', 'Updating', 'Running', 'InProgress', 'Repairing']);
+const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
+const UNDER_WAY = new Set(['Pending', 'Creating', 'Updating', 'Running', 'InProgress', 'Repairing', 'Unhealthy']);
 
 function sameKind(key: string, theirs: Json | undefined, mine: Json | undefined): boolean {
   if (Object.is(theirs, mine)) return true;

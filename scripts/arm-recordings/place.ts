@@ -13,7 +13,8 @@ export interface Place {
   readonly name: string | undefined;
 }
 
-const GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.containerinstance\/containergroups\/[^/]+/;
+const GROUP =
+  /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.containerinstance\/containergroups\/[^/]+/;
 
 export function placeOf(path: string): Place {
   const segments = path.split('/').filter((part) => part !== '');

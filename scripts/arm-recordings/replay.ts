@@ -32,6 +32,8 @@ interface Stage {
   readonly runtime: PlayedRuntime;
   /** Recorded operation id to ours. */
   readonly operations: Map<string, string>;
+  /** Our newest operation of a container group, for recorders that left the address out of the first answer. */
+  readonly newest: Map<string, string>;
   /** Container groups that the recording itself made. */
   readonly made: Set<string>;
 }
@@ -53,7 +55,15 @@ export async function replay(exchanges: readonly Exchange[]): Promise<Replayed[]
       asOf: new Date(exchanges[0]?.at ?? 0).toISOString(),
     },
   });
-  const stage: Stage = { world, arm: createArm(world), clock, runtime, operations: new Map(), made: new Set() };
+  const stage: Stage = {
+    world,
+    arm: createArm(world),
+    clock,
+    runtime,
+    operations: new Map(),
+    newest: new Map(),
+    made: new Set(),
+  };
   addResourceGroups(world, exchanges);
   const replayed: Replayed[] = [];
   for (const exchange of exchanges) {
@@ -81,8 +91,7 @@ function addResourceGroups(world: World, exchanges: readonly Exchange[]): void {
 
 /** The state of the world that the recorded answer shows, as far as it was not made by the recorded requests. */
 async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
-  const { world, clock } = stage;
-  await pass(clock, Math.max(1, exchange.at - clock.now()));
+  await pass(stage.clock, Math.max(1, exchange.at - stage.clock.now()));
   const { group: path, type, name } = placeOf(exchange.url.pathname);
   for (const [id, shown] of groupsShown(exchange)) {
     if (exchange.method !== 'PUT' && !stage.made.has(id)) await plant(stage, shown, id);
@@ -94,10 +103,19 @@ async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
   if (type === CONTAINER_GROUP && name === undefined && exchange.status === 200) await clear(stage, exchange);
   if (path !== undefined && type !== CONTAINER_GROUP) await finish(stage, path);
   if (path !== undefined && exchange.method === 'PUT') await finish(stage, path);
-  const operation = stage.operations.get(operationIn(exchange.url) ?? '');
-  const polled = isObject(exchange.body) ? textAt(exchange.body, 'status') : undefined;
-  const uri = operation === undefined ? undefined : world.operations.get(operation)?.resourceUri;
-  if (uri !== undefined && polled === 'Succeeded') await finish(stage, uri.toLowerCase());
+  await finishPolled(stage, exchange);
+}
+
+/** A poll that is told of success comes after the start has ended. */
+async function finishPolled(stage: Stage, exchange: Exchange): Promise<void> {
+  const { operations, newest, world } = stage;
+  const polled = operationIn(exchange.url);
+  if (polled === undefined || !isObject(exchange.body)) return;
+  const latest = newest.get((textAt(exchange.body, 'id') ?? '').toLowerCase());
+  if (latest !== undefined && !operations.has(polled)) operations.set(polled, latest);
+  const uri = world.operations.get(operations.get(polled) ?? '')?.resourceUri;
+  if (uri === undefined || textAt(exchange.body, 'status') !== 'Succeeded') return;
+  await finish(stage, uri.toLowerCase());
 }
 
 function isSettled(group: JsonObject): boolean {
@@ -138,7 +156,9 @@ async function clear({ world }: Stage, exchange: Exchange): Promise<void> {
 /** One of others' that is shown to be gone. */
 async function drop({ world }: Stage, exchange: Exchange): Promise<void> {
   const { subscription, resourceGroup } = placeOf(exchange.url.pathname);
-  const group = world.groups.list(subscription, resourceGroup).find((one) => groupKey(one) === placeOf(exchange.url.pathname).group);
+  const group = world.groups
+    .list(subscription, resourceGroup)
+    .find((one) => groupKey(one) === placeOf(exchange.url.pathname).group);
   if (group) await world.groups.delete(group, 'another');
 }
 
@@ -146,7 +166,11 @@ async function play(stage: Stage, exchange: Exchange, later: readonly Exchange[]
   const { world, arm, operations, made } = stage;
   const switchedOn = exchange.status >= 400 ? knownError(codeIn(exchange.body)) : undefined;
   const takeOut = switchedOn?.outside
-    ? world.faults.add({ match: {}, apply: 'instead', answer: { ...switchedOn.answer(exchange.url.pathname), status: exchange.status } })
+    ? world.faults.add({
+        match: {},
+        apply: 'instead',
+        answer: { ...switchedOn.answer(exchange.url.pathname), status: exchange.status },
+      })
     : undefined;
   const body = exchange.sent ?? sentWhere(exchange, later);
   const answer = await send(arm, exchange.method, mapped(exchange.url, operations), body);
@@ -157,6 +181,7 @@ async function play(stage: Stage, exchange: Exchange, later: readonly Exchange[]
   const [theirs, mine] = [exchange.headers['azure-asyncoperation'], answer.headers['azure-asyncoperation']];
   const [known, own] = [operationIn(urlOf(theirs)), operationIn(urlOf(mine))];
   if (known !== undefined && own !== undefined) operations.set(known, own);
+  if (group !== undefined && own !== undefined) stage.newest.set(group, own);
   const parsed = typeof answer.body === 'string' ? parseJson(answer.body) : undefined;
   return { exchange, status: answer.status, headers: answer.headers, body: parsed, switchedOn: takeOut && switchedOn };
 }

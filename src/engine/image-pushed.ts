@@ -2,7 +2,7 @@
  * An image was pushed: wakes the groups that follow its tag. The event decides nothing; the registry is asked by the
  * look. Called by the Event Grid trigger.
  */
-import type { GroupKey } from '../core/model.ts';
+import type { Stored } from '../core/ports.ts';
 import { followsTag } from './image-uses.ts';
 import { lookNow } from './look-now.ts';
 import type { Parts } from './parts.ts';
@@ -22,25 +22,26 @@ const INLINE_MAX = 8;
 export async function onImagePushed(parts: Parts, pushed: Pushed): Promise<number> {
   const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
   if (!parts.registry.knows(pushed.host)) return 0;
-  const keys = await following(parts, pushed, signal);
+  const rows = await following(parts, pushed, signal);
   const hint = {
     image: `${pushed.host}/${pushed.repository}:${pushed.tag}`,
     digest: pushed.digest,
     at: parts.clock.now(),
   };
   await Promise.all([
-    ...keys.slice(0, INLINE_MAX).map((key) => lookNow(parts, key, 'image pushed', hint)),
-    ...keys.slice(INLINE_MAX).map((key) => wake(parts, key, { due: parts.clock.now(), hint }, signal)),
+    ...rows.slice(0, INLINE_MAX).map((known) => lookNow(parts, known, 'image pushed', hint)),
+    ...rows
+      .slice(INLINE_MAX)
+      .map((known) => wake(parts, known.row.key, { due: parts.clock.now(), hint, known }, signal)),
   ]);
-  return keys.length;
+  return rows.length;
 }
 
-async function following(parts: Parts, pushed: Pushed, signal: AbortSignal): Promise<GroupKey[]> {
+async function following(parts: Parts, pushed: Pushed, signal: AbortSignal): Promise<Stored[]> {
   const users = await parts.images.users(pushed.host, pushed.repository, signal);
   const once = new Map(users.map((key) => [JSON.stringify([key.scope, key.name]), key]));
   const rows = await Promise.all([...once.values()].map((key) => parts.groups.get(key, signal)));
   return rows
     .filter((stored) => stored !== undefined)
-    .filter(({ row }) => !row.desired.deletion && followsTag(row, pushed))
-    .map(({ row }) => row.key);
+    .filter(({ row }) => !row.desired.deletion && followsTag(row, pushed));
 }

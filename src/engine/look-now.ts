@@ -4,21 +4,26 @@
  */
 import { attempt } from '../core/errors.ts';
 import type { GroupKey, PushHint } from '../core/model.ts';
+import type { Stored } from '../core/ports.ts';
 import type { Parts, Trigger } from './parts.ts';
 import { reconcile } from './reconcile.ts';
 import { wake } from './wake.ts';
 
-/** Throws a Fault only when the wake itself could not be written: then the caller's event must come again. */
-export async function lookNow(parts: Parts, key: GroupKey, trigger: Trigger, hint?: PushHint): Promise<void> {
+/** `of`: the group, or its row as just read. Throws a Fault only when the wake could not be written: then the event must come again. */
+export async function lookNow(parts: Parts, of: GroupKey | Stored, trigger: Trigger, hint?: PushHint): Promise<void> {
+  const known = 'row' in of ? { known: of } : {};
   const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
-  const wish = { due: parts.clock.now(), backupMs: parts.timings.backupDelayMs, ...(hint ? { hint } : {}) };
-  const ticket = await wake(parts, key, wish, signal);
-  if (ticket) await lookWith(parts, key, ticket.id, trigger);
+  const wish = { due: parts.clock.now(), backupMs: parts.timings.backupDelayMs, ...known, ...(hint ? { hint } : {}) };
+  const asked = await wake(parts, 'row' in of ? of.row.key : of, wish, signal);
+  if (asked) await lookWith(parts, asked.stored, asked.ticket.id, trigger);
 }
 
 /** The look itself, with a ticket already written and sent. What goes wrong here is the message's to mend. */
-export async function lookWith(parts: Parts, key: GroupKey, ticket: string, trigger: Trigger): Promise<void> {
-  const looked = await attempt(() => reconcile(parts, key, ticket, trigger));
+export async function lookWith(parts: Parts, of: GroupKey | Stored, ticket: string, trigger: Trigger): Promise<void> {
+  const looked = await attempt(() => reconcile(parts, of, ticket, trigger));
   if (!looked.ok)
-    parts.log.warn('inline look failed; its message follows', { group: key.name, fault: looked.fault.reason });
+    parts.log.warn('inline look failed; its message follows', {
+      group: ('row' in of ? of.row.key : of).name,
+      fault: looked.fault.reason,
+    });
 }

@@ -26,9 +26,21 @@ export type Outcome =
   /** The message's ticket is no longer the row's, or there is no such row: nothing to do. */
   | { readonly kind: 'overtaken' };
 
-export async function reconcile(parts: Parts, key: GroupKey, ticket: string, trigger: Trigger): Promise<Outcome> {
+/** `of`: the group, or its row as the caller has just written it, which saves reading it again where nobody wrote meanwhile. */
+export async function reconcile(
+  parts: Parts,
+  of: GroupKey | Stored,
+  ticket: string,
+  trigger: Trigger,
+): Promise<Outcome> {
   const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
-  const entered = await retryConflicts(() => enter(parts, key, ticket, signal));
+  let known = 'row' in of ? of : undefined;
+  const key = 'row' in of ? of.row.key : of;
+  const entered = await retryConflicts(async () => {
+    const stored = known ?? (await parts.groups.get(key, signal));
+    known = undefined;
+    return enter(parts, stored, ticket, signal);
+  });
   if ('kind' in entered) return entered;
   const result = await look(parts, entered, trigger, signal);
   // The budget may be spent; giving the lease back has time of its own.
@@ -38,8 +50,12 @@ export async function reconcile(parts: Parts, key: GroupKey, ticket: string, tri
   return { kind: 'looked', look: result.look };
 }
 
-async function enter(parts: Parts, key: GroupKey, ticket: string, signal: AbortSignal): Promise<Held | Outcome> {
-  const stored = await parts.groups.get(key, signal);
+async function enter(
+  parts: Parts,
+  stored: Stored | undefined,
+  ticket: string,
+  signal: AbortSignal,
+): Promise<Held | Outcome> {
   if (!stored || !admits(stored.row.wake, ticket)) return { kind: 'overtaken' };
   const now = parts.clock.now();
   const { lease } = stored.row.wake;

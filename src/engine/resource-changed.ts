@@ -16,6 +16,6 @@ export async function onResourceChanged(parts: Parts, changed: ResourceChanged):
   const key: GroupKey = { scope: changed.scope, name: changed.containerGroup };
   const stored = await parts.groups.get(key, AbortSignal.timeout(parts.timings.lookBudgetMs));
   if (!stored) return false;
-  await lookNow(parts, key, 'resource changed');
+  await lookNow(parts, stored, 'resource changed');
   return true;
 }

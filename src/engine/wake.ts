@@ -17,19 +17,30 @@ export interface Wish {
   /** The message comes this much later than `due`: somebody is about to look without it. */
   readonly backupMs?: number;
   readonly hint?: PushHint;
+  /** The row as it was read a moment ago: saves reading it again where nobody wrote meanwhile. */
+  readonly known?: Stored;
+}
+
+/** A look that was asked for: its ticket, and the row that holds it. */
+export interface Asked {
+  readonly ticket: Ticket;
+  readonly stored: Stored;
 }
 
 /** Undefined: there is no such row, or a look no later than asked for is coming already. */
-export async function wake(parts: Parts, key: GroupKey, wish: Wish, signal: AbortSignal): Promise<Ticket | undefined> {
+export async function wake(parts: Parts, key: GroupKey, wish: Wish, signal: AbortSignal): Promise<Asked | undefined> {
   const ticket = parts.ids.next();
+  let { known } = wish;
   return retryConflicts(async () => {
-    const stored = await parts.groups.get(key, signal);
+    const stored = known ?? (await parts.groups.get(key, signal));
+    known = undefined;
     if (!stored) return undefined;
     const asked = askOf(parts, stored, wish, ticket);
     if (!asked) return undefined;
     const written = await parts.groups.update(stored, asked.change, signal);
-    if (asked.send) await send(parts, written.row.key, asked.send, signal, wish.backupMs);
-    return asked.send;
+    if (!asked.send) return undefined;
+    await send(parts, written.row.key, asked.send, signal, wish.backupMs);
+    return { ticket: asked.send, stored: written };
   });
 }
 

@@ -2,7 +2,8 @@
  * The look that a request runs itself before it answers, so that the answer already shows what was begun. Bounded:
  * the message behind it was sent with the ticket and does the rest. Called by the routes that change something.
  */
-import type { GroupKey, Ticket } from '../core/model.ts';
+import type { Ticket } from '../core/model.ts';
+import type { Stored } from '../core/ports.ts';
 import { lookWith } from '../engine/look-now.ts';
 import type { Parts } from '../engine/parts.ts';
 import { within } from './within.ts';
@@ -13,19 +14,18 @@ export const INLINE_LOOK_MS = 5000;
 /** Never throws: what was asked for is recorded already. */
 export async function inlineLook(
   parts: Parts,
-  key: GroupKey,
-  ticket: Ticket | undefined,
+  { stored, ticket }: { readonly stored: Stored; readonly ticket?: Ticket },
   trigger: string,
 ): Promise<void> {
   if (!ticket) return;
   const failed = (error: unknown) => {
     parts.log.error('inline look failed', {
-      group: key.name,
+      group: stored.row.key.name,
       error: error instanceof Error ? error.name : typeof error,
     });
   };
   try {
-    await within(INLINE_LOOK_MS, () => lookWith(parts, key, ticket.id, trigger), failed);
+    await within(INLINE_LOOK_MS, () => lookWith(parts, stored, ticket.id, trigger), failed);
   } catch (error) {
     failed(error);
   }

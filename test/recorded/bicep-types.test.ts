@@ -19,9 +19,14 @@ const SINCE_2024 = /\/(?:configMap|isCreatedFromStandbyPool) is not declared$/;
 
 needsShared('aci/spec/bicep-types/containerinstance', 'by the types that Azure publishes', (folder) => {
   it.each(VERSIONS)('answers of %s are well formed', async (version) => {
-    const judge = readTypes(join(folder, version, 'types.json'), `Microsoft.ContainerInstance/containerGroups@${version}`);
+    const judge = readTypes(
+      join(folder, version, 'types.json'),
+      `Microsoft.ContainerInstance/containerGroups@${version}`,
+    );
     const wrong = (body: JsonObject): string[] =>
-      [...judge(body), ...(SECRET.exec(JSON.stringify(body)) ?? [])].filter((line) => !UNDECLARED.test(line) && (version > '2024' || !SINCE_2024.test(line)));
+      [...judge(body), ...(SECRET.exec(JSON.stringify(body)) ?? [])].filter(
+        (line) => !UNDECLARED.test(line) && (version > '2024' || !SINCE_2024.test(line)),
+      );
     const { call, pass } = bench();
     const path = `${at('web')}?api-version=${version}`;
     const put = await call('PUT', path, everything());
@@ -36,11 +41,16 @@ needsShared('aci/spec/bicep-types/containerinstance', 'by the types that Azure p
   });
 
   it('a body is found to lack, to have too much, and to be of the wrong kind', async () => {
-    const judge = readTypes(join(folder, '2023-05-01/types.json'), 'Microsoft.ContainerInstance/containerGroups@2023-05-01');
+    const judge = readTypes(
+      join(folder, '2023-05-01/types.json'),
+      'Microsoft.ContainerInstance/containerGroups@2023-05-01',
+    );
     const { call } = bench();
     const { body } = await call('PUT', `${at('web')}?api-version=2023-05-01`, group());
     expect(judge(without(body, 'properties'))).toEqual(['/properties is missing']);
-    expect(judge({ ...body, odd: 1, tags: { a: 1 } })).toEqual(expect.arrayContaining(['/odd is not declared', '/tags/a is no text']));
+    expect(judge({ ...body, odd: 1, tags: { a: 1 } })).toEqual(
+      expect.arrayContaining(['/odd is not declared', '/tags/a is no text']),
+    );
     expect(judge({ ...body, properties: { containers: [{ name: 'a', properties: { ports: 1 } }] } })).toEqual(
       expect.arrayContaining(['/properties/containers/0/properties/ports is no list']),
     );
@@ -52,7 +62,10 @@ function everything(): JsonObject {
   const probe = { httpGet: { path: '/', port: 80, scheme: 'http' }, periodSeconds: 5 };
   const web = container('web', 'shop/web:1', {
     ports: [{ port: 80, protocol: 'TCP' }],
-    environmentVariables: [{ name: 'A', value: '1' }, { name: 'S', secureValue: 'hidden' }],
+    environmentVariables: [
+      { name: 'A', value: '1' },
+      { name: 'S', secureValue: 'hidden' },
+    ],
     volumeMounts: [{ name: 'files', mountPath: '/files' }],
     livenessProbe: probe,
     readinessProbe: probe,
@@ -69,5 +82,8 @@ function everything(): JsonObject {
     ],
     diagnostics: { logAnalytics: { workspaceId: 'w', workspaceKey: 'hidden', logType: 'ContainerInsights' } },
   };
-  return group(properties, { identity: { type: 'SystemAssigned, UserAssigned', userAssignedIdentities: { [IDENTITY]: {} } }, zones: ['1'] });
+  return group(properties, {
+    identity: { type: 'SystemAssigned, UserAssigned', userAssignedIdentities: { [IDENTITY]: {} } },
+    zones: ['1'],
+  });
 }

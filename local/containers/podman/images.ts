@@ -33,15 +33,12 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
   const exists = async (name: string): Promise<boolean> =>
     (await podman.call('GET', `/images/${encodeURIComponent(name)}/exists`, { accept: [404] })).status < 300;
   return {
-    async pull({ reference, login }) {
+    async pull({ reference, place, login }) {
       if (await exists(reference)) return;
       // Noted first: a pull that we do not live to see the end of is ours too.
       ours.add(reference);
       save();
-      const headers: Record<string, string> = {};
-      if (login) {
-        headers['x-registry-auth'] = authOf(login);
-      }
+      const headers = login ? { 'x-registry-config': loginsOf(login, place) } : {};
       const query = new URLSearchParams({ reference });
       const answer = await podman.call('POST', `/images/pull?${query}`, { headers });
       const failure = failureIn(answer.bytes.toString('utf8'));
@@ -65,9 +62,14 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
   };
 }
 
-/** Of the two alphabets the one for URLs, but padded: podman refuses what is not. */
-function authOf({ username, password }: RegistryLogin): string {
-  const encoded = Buffer.from(JSON.stringify({ username, password })).toString('base64');
+/**
+ * For the registry's name and for where it really is: a login without a name is not sent where a name is led elsewhere.
+ * Of base64's two alphabets the one for URLs, but padded: podman refuses what is not.
+ */
+function loginsOf({ server, username, password }: RegistryLogin, place: string): string {
+  const login = { username, password };
+  const logins = { [server]: login, [new URL(place).host]: login };
+  const encoded = Buffer.from(JSON.stringify(logins)).toString('base64');
   return encoded.replaceAll('+', '-').replaceAll('/', '_');
 }
 

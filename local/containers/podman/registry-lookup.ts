@@ -18,6 +18,8 @@ export interface FoundImage {
   /** `host/repository@sha256:…`, as podman pulls it. */
   readonly reference: string;
   readonly digest: string;
+  /** Where the registry really is. */
+  readonly place: string;
   readonly login?: RegistryLogin;
 }
 
@@ -36,7 +38,7 @@ export async function lookUp(
   const response = first.status === 401 ? await head(url, await authorize(first, login)) : first;
   const digest = response.headers.get('docker-content-digest');
   if (!response.ok || digest === null) return undefined;
-  return { reference: `${host}/${repository}@${digest}`, digest, ...(login === undefined ? {} : { login }) };
+  return { reference: `${host}/${repository}@${digest}`, digest, place, ...(login === undefined ? {} : { login }) };
 }
 
 function head(url: string, authorization: string | undefined): Promise<Response> {

@@ -12,6 +12,6 @@ export async function actOnGroup(context: Context, verb: 'start' | 'stop' | 'res
   if (request.headers['if-match'] !== undefined) expected(request.headers, (await parts.groups.get(key, signal))?.row);
   const acted = await act(parts, key, verb, signal);
   if (acted.kind !== 'done') throw absent();
-  await inlineLook(parts, key, acted.ticket, `${verb} by ${request.caller}`);
+  await inlineLook(parts, acted, `${verb} by ${request.caller}`);
   return show(context, await afterLook(context, acted.stored), { status: 202 });
 }

@@ -34,7 +34,7 @@ export async function deleteGroup(context: Context): Promise<ApiResponse> {
     const { kind, detail } = REFUSED[removed.reason];
     throw new Refusal(kind, { detail, reason: removed.reason });
   }
-  await inlineLook(parts, key, removed.ticket, `DELETE by ${request.caller}`);
+  await inlineLook(parts, removed, `DELETE by ${request.caller}`);
   return show(context, await afterLook(context, removed.stored), { status: 202 });
 }
 

@@ -27,8 +27,9 @@ export async function putGroup(context: Context): Promise<ApiResponse> {
     { key, document, declaration, ...(generation === undefined ? {} : { generation }) },
     signal,
   );
-  const { kind, stored } = accepted(declared, sent);
-  await inlineLook(parts, key, 'ticket' in declared ? declared.ticket : undefined, `PUT by ${request.caller}`);
+  const done = accepted(declared, sent);
+  const { kind, stored } = done;
+  await inlineLook(parts, done, `PUT by ${request.caller}`);
   return show(context, await afterLook(context, stored), {
     status: kind === 'created' ? 201 : 200,
     ...(kind === 'created' ? { headers: { location: PREFIX + addressOf(key) } } : {}),
@@ -46,7 +47,7 @@ async function precondition(
   return expected(headers, (await parts.groups.get(key, signal))?.row);
 }
 
-function accepted(declared: Declared, { name }: Sent): { kind: 'created' | 'updated' | 'unchanged'; stored: Stored } {
+function accepted(declared: Declared, { name }: Sent): Extract<Declared, { stored: Stored }> {
   switch (declared.kind) {
     case 'invalid':
       throw invalidDeclaration(declared.violations);

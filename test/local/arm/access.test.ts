@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RoleAssignment, WorldSettings } from '../../../local/world/settings.ts';
-import { type Answer, at, bench, codeOf, group, SUBSCRIPTION, send, START } from '../world/support.ts';
+import { type Answer, at, bench, codeOf, group, START, SUBSCRIPTION, send } from '../world/support.ts';
 
 const SUBNET = '/subscriptions/s/resourceGroups/n/providers/Microsoft.Network/virtualNetworks/v/subnets/aci';
 const IDENTITY = '/subscriptions/s/resourceGroups/n/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i';
@@ -36,7 +36,12 @@ describe('with role assignments', () => {
     expect((await call('GET', at())).status).toBe(200);
     expect((await call('PATCH', at('web'), { tags: {} })).status).toBe(200);
     expect((await call('POST', at('web', '/restart'))).status).toBe(204);
-    for (const [method, path] of [['DELETE', ''], ['POST', '/stop'], ['POST', '/containers/web/exec'], ['GET', '/containers/web/logs']] as const) {
+    for (const [method, path] of [
+      ['DELETE', ''],
+      ['POST', '/stop'],
+      ['POST', '/containers/web/exec'],
+      ['GET', '/containers/web/logs'],
+    ] as const) {
       const refused = await call(method, at('web', path), { command: 'ls' });
       expect([refused.status, codeOf(refused)]).toEqual([403, 'AuthorizationFailed']);
     }
@@ -59,15 +64,24 @@ describe('with role assignments', () => {
   it('the scope ends where another name begins, and what is taken out is not given', async () => {
     const inner = as('mooring', { roleAssignments: [role(['*'], { scope: RESOURCE_GROUP.slice(0, -1) })] });
     expect((await inner.call('GET', at('web'))).status).toBe(403);
-    const cut = as('mooring', { roleAssignments: [role(['Microsoft.ContainerInstance/*'], { notActions: ['*/delete'] })] });
+    const cut = as('mooring', {
+      roleAssignments: [role(['Microsoft.ContainerInstance/*'], { notActions: ['*/delete'] })],
+    });
     expect((await cut.call('PUT', at('web'), group())).status).toBe(201);
     expect((await cut.call('DELETE', at('web'))).status).toBe(403);
-    const both = as('mooring', { roleAssignments: [role(['*'], { notActions: ['*/delete'] }), role(['*/delete'], { principal: '*' })] });
+    const both = as('mooring', {
+      roleAssignments: [role(['*'], { notActions: ['*/delete'] }), role(['*/delete'], { principal: '*' })],
+    });
     expect((await both.call('DELETE', at('web'))).status).toBe(204);
   });
 
   it.each([
-    ['a subnet', group({ subnetIds: [{ id: SUBNET }] }), 'Microsoft.Network/virtualNetworks/subnets/join/action', SUBNET],
+    [
+      'a subnet',
+      group({ subnetIds: [{ id: SUBNET }] }),
+      'Microsoft.Network/virtualNetworks/subnets/join/action',
+      SUBNET,
+    ],
     [
       'an identity',
       group({}, { identity: { type: 'UserAssigned', userAssignedIdentities: { [IDENTITY]: {} } } }),

@@ -151,6 +151,7 @@ describe('the log of writes', () => {
     const { body } = await call('GET', '/_world/writes');
     expect(body['value']).toEqual([
       {
+        body: group(),
         time: '2026-01-01T00:00:00.000Z',
         method: 'PUT',
         path: at('web'),

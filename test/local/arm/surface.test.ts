@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { knownError, KNOWN_ERROR_CODES } from '../../../local/arm/known-errors.ts';
+import { KNOWN_ERROR_CODES, knownError } from '../../../local/arm/known-errors.ts';
 import { objectsAt, textAt } from '../../../local/world/json.ts';
 import { type Answer, at, bench, codeOf, container, group, SUBSCRIPTION, send } from '../world/support.ts';
 
 const PROVIDER = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.ContainerInstance`;
-const names = (answer: Answer): (string | undefined)[] => objectsAt(answer.body, 'value').map((item) => textAt(item, 'name'));
+const names = (answer: Answer): (string | undefined)[] =>
+  objectsAt(answer.body, 'value').map((item) => textAt(item, 'name'));
 
 describe('a region', () => {
   it('tells what is used of each quota, and of what sizes a container group may be', async () => {
@@ -29,7 +30,9 @@ describe('a region', () => {
     expect((await call('PUT', at('first'), pair)).status).toBe(201);
     const refused = await call('PUT', at('second'), pair);
     expect([refused.status, codeOf(refused)]).toEqual([400, 'ContainerGroupQuotaReached']);
-    expect(JSON.stringify(refused.body)).toContain("quota 'StandardCores' exceeded in region 'westeurope'. Limit: '3', Usage: '2' Requested: '2'");
+    expect(JSON.stringify(refused.body)).toContain(
+      "quota 'StandardCores' exceeded in region 'westeurope'. Limit: '3', Usage: '2' Requested: '2'",
+    );
     expect((await call('POST', at('first', '/stop'))).status).toBe(204);
     expect((await call('PUT', at('second'), pair)).status).toBe(201);
   });
@@ -39,7 +42,9 @@ describe('the provider', () => {
   it('lists its operations without a subscription', async () => {
     const { call } = bench();
     const listed = names(await call('GET', '/providers/Microsoft.ContainerInstance/operations'));
-    expect(listed).toEqual(expect.arrayContaining(['Microsoft.ContainerInstance/containerGroups/containers/exec/action']));
+    expect(listed).toEqual(
+      expect.arrayContaining(['Microsoft.ContainerInstance/containerGroups/containers/exec/action']),
+    );
   });
 
   it('is registered, whatever the case, and says so when it is asked to register', async () => {
@@ -67,7 +72,8 @@ describe('the generic list of resources', () => {
     await call('PUT', at('a'), group({}, { tags: { team: 'x' } }));
     await call('PUT', at('b'), group({}, { tags: { team: 'y', tier: '1' } }));
     const all = `/subscriptions/${SUBSCRIPTION}/resources`;
-    const list = async (filter: string): Promise<unknown> => names(await call('GET', `${all}?$filter=${encodeURIComponent(filter)}`));
+    const list = async (filter: string): Promise<unknown> =>
+      names(await call('GET', `${all}?$filter=${encodeURIComponent(filter)}`));
     const first = await call('GET', all);
     expect([names(first), names(await call('GET', String(first.body['nextLink'])))]).toEqual([['a'], ['b']]);
     expect(await list("resourceType eq 'microsoft.containerinstance/CONTAINERGROUPS' and name eq 'b'")).toEqual(['b']);
@@ -86,7 +92,8 @@ describe('a container', () => {
     await pass(2_000);
     await call('POST', at('web', '/restart'));
     await pass(2_000);
-    const logs = async (query: string): Promise<string> => String((await call('GET', at('web', `/containers/web/logs?${query}`))).body['content']);
+    const logs = async (query: string): Promise<string> =>
+      String((await call('GET', at('web', `/containers/web/logs?${query}`))).body['content']);
     expect((await logs('')).split('\n')).toHaveLength(3);
     expect((await logs('tail=1')).split('\n')).toHaveLength(2);
     expect(await logs('tail=1&timestamps=true')).toMatch(/^2026-01-01T00:00:0\d\.000Z 2026-\S+ started shop\/web:1\n$/);
@@ -98,7 +105,9 @@ describe('a container', () => {
     const body = { command: 'ls', terminalSize: { rows: 24, cols: 80 } };
     const exec = await call('POST', at('web', '/containers/web/exec'), body);
     expect(exec.status).toBe(200);
-    expect(exec.body['webSocketUri']).toMatch(/^wss:\/\/arm\.local\/execstream\/sessionId\/\S+\?api-version=1\.0&rows=24&cols=80$/);
+    expect(exec.body['webSocketUri']).toMatch(
+      /^wss:\/\/arm\.local\/execstream\/sessionId\/\S+\?api-version=1\.0&rows=24&cols=80$/,
+    );
     expect(String(exec.body['password']).length).toBeGreaterThan(20);
     expect((await call('POST', at('web', '/containers/web/attach'))).body['webSocketUri']).toMatch(/^wss:/);
     expect(codeOf(await call('POST', at('web', '/containers/other/exec'), body))).toBe('ResourceNotFound');
@@ -110,7 +119,10 @@ describe('a container', () => {
   it('group names no outbound dependencies', async () => {
     const { arm, call } = bench();
     await call('PUT', at('web'), group());
-    const url = new URL(`${at('web', '/outboundNetworkDependenciesEndpoints')}?api-version=2021-10-01`, 'https://arm.local');
+    const url = new URL(
+      `${at('web', '/outboundNetworkDependenciesEndpoints')}?api-version=2021-10-01`,
+      'https://arm.local',
+    );
     const answer = await arm({ method: 'GET', url, headers: { authorization: 'Bearer t' }, body: Buffer.of() });
     expect([answer.status, answer.body]).toEqual([200, '[]']);
     expect(codeOf(await call('GET', at('gone', '/outboundNetworkDependenciesEndpoints')))).toBe('ResourceNotFound');
@@ -150,9 +162,17 @@ describe('a known error', () => {
 describe('the log of writes', () => {
   it('has the bodies, their secrets masked so that equal ones stay equal', async () => {
     const { call, world } = bench();
-    const variables = [{ name: 'S', secureValue: 'hidden' }, { name: 'T', secureValue: 'hidden' }, { name: 'U', secureValue: 'other' }];
+    const variables = [
+      { name: 'S', secureValue: 'hidden' },
+      { name: 'T', secureValue: 'hidden' },
+      { name: 'U', secureValue: 'other' },
+    ];
     const volumes = [{ name: 'keys', secret: { key: 'aGlkZGVu' } }];
-    await call('PUT', at('web'), group({ containers: [container('web', 'a:1', { environmentVariables: variables })], volumes, x1: { y: [1] } }));
+    await call(
+      'PUT',
+      at('web'),
+      group({ containers: [container('web', 'a:1', { environmentVariables: variables })], volumes, x1: { y: [1] } }),
+    );
     const text = JSON.stringify(world.writes.entries.at(-1)?.body);
     expect(text).not.toMatch(/hidden|aGlkZGVu|other/);
     expect(text).toContain('"x1":{"y":[1]}');
@@ -162,7 +182,9 @@ describe('the log of writes', () => {
   });
 
   it('keeps the bodies of the newest writes alone', async () => {
-    const { call, world } = bench({ settings: { writes: { burst: 1_000, perSecond: 1_000 }, changesPer5Minutes: 1_000, changesPerHour: 1_000 } });
+    const { call, world } = bench({
+      settings: { writes: { burst: 1_000, perSecond: 1_000 }, changesPer5Minutes: 1_000, changesPerHour: 1_000 },
+    });
     await call('PUT', at('web'), group());
     for (let count = 0; count < 500; count++) await call('PATCH', at('web'), { tags: {} });
     expect(world.writes.entries.map(({ body }) => body !== undefined).indexOf(true)).toBe(1);

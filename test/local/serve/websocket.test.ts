@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { createArm } from '../../../local/arm/arm.ts';
 import { newSince } from '../../../local/arm/follow-log.ts';
 import { createTerminalService } from '../../../local/arm/terminals.ts';
 import { createNoneRuntime } from '../../../local/containers/none/runtime.ts';
 import type { ContainerRuntime, ExecToStart } from '../../../local/containers/runtime.ts';
-import { createArm } from '../../../local/arm/arm.ts';
-import { serve, type Served } from '../../../local/serve/server.ts';
+import { type Served, serve } from '../../../local/serve/server.ts';
 import { realClock } from '../../../local/world/clock.ts';
+import { objectAt, parseJson } from '../../../local/world/json.ts';
 import { createWorld } from '../../../local/world/world.ts';
 import { type Answer, at, group, SUBSCRIPTION, send } from '../world/support.ts';
 
@@ -56,7 +57,7 @@ async function stage(withExec = true) {
       headers: { authorization: 'Bearer t' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, headers: {}, body: await answer.json() };
+    return { status: answer.status, headers: {}, body: objectAt({ body: parseJson(await answer.text()) }, 'body') };
   };
   return { arm, echo, promise };
 }

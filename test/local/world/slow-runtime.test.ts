@@ -130,6 +130,8 @@ describe('what a runtime is given', () => {
     expect(toRun).toEqual({
       id: 'id',
       restartPolicy: 'OnFailure',
+      publicPorts: [],
+      registryLogins: [],
       initContainers: [{ name: 'init', image: 'i:1', command: [], environment: {}, ports: [], mounts: [] }],
       containers: [
         {

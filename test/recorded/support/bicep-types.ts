@@ -3,7 +3,17 @@
  * and nothing that is write-only. For tests alone.
  */
 import { readFileSync } from 'node:fs';
-import { isObject, type Json, type JsonObject, listAt, numberAt, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  objectsAt,
+  parseJson,
+  textAt,
+} from '../../../local/world/json.ts';
 
 /** Gives a line for each thing that is wrong. */
 export type Judge = (body: Json) => string[];
@@ -64,7 +74,10 @@ function judgeObject(types: readonly JsonObject[], type: JsonObject, value: Json
     if (member === undefined) continue;
     if (declared[key] === undefined && others === undefined) wrong.push(`${at}/${key} is not declared`);
     else if ((flags & WRITE_ONLY) !== 0) wrong.push(`${at}/${key} is write-only`);
-    else wrong.push(...judge(types, typeAt(types, declared[key] === undefined ? others : property['type']), member, `${at}/${key}`));
+    else
+      wrong.push(
+        ...judge(types, typeAt(types, declared[key] === undefined ? others : property['type']), member, `${at}/${key}`),
+      );
   }
   for (const [key, property] of Object.entries(declared)) {
     const flags = numberAt(isObject(property) ? property : {}, 'flags') ?? 0;

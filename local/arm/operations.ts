@@ -1,5 +1,6 @@
 /** Operation addresses: given with what takes time, polled by the clients. */
 import { json, type WireResponse } from '../serve/wire.ts';
+import { guidOf } from '../world/guid.ts';
 import { type ContainerGroup, regionOf } from '../world/model.ts';
 import { Refusal } from '../world/refusal.ts';
 import type { World } from '../world/world.ts';
@@ -18,8 +19,15 @@ export function operationHeaders(world: World, call: ArmCall, group: ContainerGr
   const path = `/subscriptions/${group.subscription}/providers/Microsoft.ContainerInstance/locations/${regionOf(group.location)}`;
   const address = `${call.origin}${path}/operations/${group.operation}?api-version=${POLL_API_VERSION}`;
   // Without Retry-After, clients wait up to 30 s between polls.
-  return { 'azure-asyncoperation': address, 'retry-after': RETRY_AFTER_SECONDS };
+  const told: Headers = { 'azure-asyncoperation': address, 'retry-after': RETRY_AFTER_SECONDS };
+  if (!has(world, 'signsOperations')) return told;
+  const signature = guidOf(group.operation).replaceAll('-', '');
+  const signed = `${address}&t=${world.clock.now()}&c=${CERTIFICATE}&s=${signature}&h=${signature}`;
+  return { ...told, 'azure-asyncoperation': signed, 'azure-asyncnotification': 'Enabled' };
 }
+
+/** As long as a certificate in base64, so that nobody gets used to short addresses; it is looked at by nobody. */
+const CERTIFICATE = Buffer.alloc(2_100, 'certificate ').toString('base64url');
 
 /** `GET …/locations/{location}/operations/{id}`: always 200, the status tells. */
 export function pollOperation(world: World, call: ArmCall, id: string): WireResponse {

@@ -21,6 +21,8 @@ const HABITS = {
   hidesPendingAddress: { from: '2020-12-18' },
   showsTimeouts: { from: '2023-04-01' },
   showsStandbyPool: { from: '2024-10-01' },
+  /** Addresses of operations are signed, 3 KB long, and come with a promise of notifications. */
+  signsOperations: { from: '2025-01-01' },
   showsConfigMaps: { from: '2024-10-01' },
 } as const satisfies Record<string, { readonly from: string; readonly to?: string }>;
 

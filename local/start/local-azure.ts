@@ -42,6 +42,8 @@ export interface LocalAzure {
 }
 
 const LOGIN_SERVER = 'mooring.azurecr.io';
+/** For a person with curl, and for the demo's onlooker; every other token must be one that was given out here. */
+const PLAIN_TOKENS = ['me', 'somebody-else'];
 /** The resource group of the sample, there from the start as somebody's own would be. */
 const RESOURCE_GROUP = 'shop';
 const LOCATION = 'westeurope';
@@ -86,6 +88,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     directory: path.join(directory, 'world'),
     settings: {
       identityHeader,
+      plainTokens: PLAIN_TOKENS,
       ...(measuring ? UNRATIONED : {}),
       ...(options.provisionMs === undefined ? {} : { provisionMs: options.provisionMs }),
     },

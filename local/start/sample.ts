@@ -32,10 +32,16 @@ export async function pushService(
   return pushImage({ registry: azure.registry, repository, tag }, image);
 }
 
+/** Without it docker-registry says that there is no such image. */
+const ACCEPT_OCI = { accept: 'application/vnd.oci.image.manifest.v1+json' };
+
 /** Pushes what is not there; a service that somebody pushed since stays as it is. */
 export async function pushMissing(azure: AzureAddresses): Promise<void> {
   for (const service of SERVICES) {
-    const known = await fetch(`${azure.registry}/v2/jobs/${service}/manifests/v1`, { method: 'HEAD' });
+    const known = await fetch(`${azure.registry}/v2/jobs/${service}/manifests/v1`, {
+      method: 'HEAD',
+      headers: ACCEPT_OCI,
+    });
     if (!known.ok) await pushService(azure, service, 'v1');
   }
 }

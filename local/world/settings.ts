@@ -37,8 +37,8 @@ export interface WorldSettings {
   readonly tenantId: string;
   /** What a caller of the identity endpoint must send as X-IDENTITY-HEADER; empty: anything. */
   readonly identityHeader: string;
-  /** Whether a bearer token must be one of ours; an expired one of ours is refused either way. */
-  readonly checkTokens: boolean;
+  /** Bearer tokens that are taken though they are none of ours; absent: all are. An expired one of ours never is. */
+  readonly plainTokens?: readonly string[];
   /** Who may do what; absent: everybody may do everything. */
   readonly roleAssignments?: readonly RoleAssignment[];
   /** The service as it answered on this day, ISO 8601; absent: as it does now. For replaying what was recorded then. */
@@ -81,7 +81,6 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   deletes: { burst: 200, perSecond: 10 },
   tenantId: '00000000-0000-0000-0000-00000000000a',
   identityHeader: '',
-  checkTokens: false,
 };
 
 /** The subscription that is there when none is named. */

@@ -79,7 +79,7 @@ const VIEW = /\/containers\/\d+\/properties\/instanceView$/;
 
 /**
  * Recorded both ways at the same time: a container's view without its events, no view of a container that is not
- * started yet, and no address of a container group whose containers have ended.
+ * started yet, and no address of a container group whose containers do not run.
  */
 function isOptional(pointer: string, { body }: Exchange): boolean {
   if (pointer.endsWith('/instanceView/events')) return VIEW.test(pointer.slice(0, -'/events'.length));
@@ -120,7 +120,7 @@ const ANY_TEXT = new Set([
 ]);
 const ANY_NUMBER = new Set(['restartCount', 'count', 'currentValue', 'limit']);
 /** States that say the same to a client: not done yet. */
-const ENDED = new Set(['Succeeded', 'Failed', 'Stopped']);
+const ENDED = new Set(['Succeeded', 'Failed', 'Stopped', 'Unknown']);
 const UNDER_WAY = new Set(['Pending', 'Creating', 'Updating', 'Running', 'InProgress', 'Repairing', 'Unhealthy']);
 
 function sameKind(key: string, theirs: Json | undefined, mine: Json | undefined): boolean {

@@ -73,7 +73,8 @@ export const REASONS: readonly Reason[] = [
     why: 'the service was moving or repairing the container group by itself, which a replay cannot know to happen',
     covers: ({ where, theirs }) =>
       (where === '/properties/instanceView/state' && theirs === '"Unknown"') ||
-      (where === '/properties/provisioningState' && (theirs === '"Repairing"' || theirs === '"Unhealthy"')),
+      (/^(?:\/value\/\d+)?\/properties\/provisioningState$/.test(where) &&
+        (theirs === '"Repairing"' || theirs === '"Unhealthy"')),
   },
   {
     name: 'Log Analytics',

@@ -3,90 +3,32 @@
  * recording takes for granted, moves the clock to the recorded times, and lets a start end when the recording shows
  * that it had. Gives each exchange with the answer of local ARM; judges nothing.
  */
-import { createArm } from '../../local/arm/arm.ts';
-import { type KnownError, knownError } from '../../local/arm/known-errors.ts';
+import { knownError } from '../../local/arm/known-errors.ts';
 import type { Service, WireResponse } from '../../local/serve/wire.ts';
-import { type VirtualClock, virtualClock } from '../../local/world/clock.ts';
-import { seededGuids } from '../../local/world/guid.ts';
+import type { VirtualClock } from '../../local/world/clock.ts';
 import { isObject, type Json, type JsonObject, objectAt, parseJson, textAt } from '../../local/world/json.ts';
 import { groupKey } from '../../local/world/model.ts';
-import { createWorld, type World } from '../../local/world/world.ts';
 import { CONTAINER_GROUP, groupsShown, placeOf } from './place.ts';
-import { createPlayedRuntime, type PlayedRuntime } from './played-runtime.ts';
 import type { Exchange } from './recording.ts';
 import { sentBy } from './sent.ts';
+import { createStage, type Stage } from './stage.ts';
 
 export interface Replayed {
   readonly exchange: Exchange;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Json | undefined;
-  /** The error was switched on, since its cause is outside what is modelled. */
-  readonly switchedOn: KnownError | undefined;
-}
-
-interface Stage {
-  readonly world: World;
-  readonly arm: Service;
-  readonly clock: VirtualClock;
-  readonly runtime: PlayedRuntime;
-  /** Recorded operation id to ours. */
-  readonly operations: Map<string, string>;
-  /** Our newest operation of a container group, for recorders that left the address out of the first answer. */
-  readonly newest: Map<string, string>;
-  /** Container groups that the recording itself made. */
-  readonly made: Set<string>;
 }
 
 export async function replay(exchanges: readonly Exchange[]): Promise<Replayed[]> {
-  let reached = 0;
-  const clock = virtualClock((exchanges[0]?.at ?? 0) - 1000);
-  const runtime = createPlayedRuntime(clock);
-  const subscriptions = [...new Set(exchanges.map(({ url }) => placeOf(url.pathname).subscription))].filter(Boolean);
-  const world = createWorld({
-    clock,
-    runtime,
-    subscriptions,
-    guid: seededGuids('replay'),
-    settings: {
-      ...UNRATIONED,
-      provisionMs: 0,
-      provisionTimeoutMs: Number.MAX_SAFE_INTEGER,
-      asOf: new Date(exchanges[0]?.at ?? 0).toISOString(),
-    },
-  });
-  const stage: Stage = {
-    world,
-    arm: createArm(world),
-    clock,
-    runtime,
-    operations: new Map(),
-    newest: new Map(),
-    made: new Set(),
-  };
-  addResourceGroups(world, exchanges);
+  const stage = createStage(exchanges);
   const replayed: Replayed[] = [];
-  for (const exchange of exchanges) {
+  for (const [index, exchange] of exchanges.entries()) {
     await prepare(stage, exchange);
-    replayed.push(await play(stage, exchange, exchanges.slice(reached)));
-    reached++;
+    replayed.push(await play(stage, exchange, exchanges.slice(index)));
   }
-  world.close();
+  stage.world.close();
   return replayed;
-}
-
-/** Subscriptions that record tests have larger quotas than others. */
-const UNRATIONED = { groupsPerRegion: 100_000, coresPerRegion: 100_000 };
-
-/** Those that are not shown to be missing, and that the recording does not make itself. */
-function addResourceGroups(world: World, exchanges: readonly Exchange[]): void {
-  for (const { url, method, status, body } of exchanges) {
-    const { subscription, resourceGroup, type } = placeOf(url.pathname);
-    if (resourceGroup === '' || world.resourceGroups.get(subscription, resourceGroup)) continue;
-    if (type === '' && method === 'PUT' && status === 201) continue;
-    if (isObject(body) && textAt(objectAt(body, 'error'), 'code') === 'ResourceGroupNotFound') continue;
-    world.resourceGroups.put({ subscription, name: resourceGroup, location: 'westus', tags: {} });
-  }
 }
 
 /** The state of the world that the recorded answer shows, as far as it was not made by the recorded requests. */
@@ -95,7 +37,8 @@ async function prepare(stage: Stage, exchange: Exchange): Promise<void> {
   const { group: path, type, name } = placeOf(exchange.url.pathname);
   for (const [id, shown] of groupsShown(exchange)) {
     if (exchange.method !== 'PUT' && !stage.made.has(id)) await plant(stage, shown, id);
-    if (exchange.method === 'PUT') continue;
+    // What a PUT starts has no states yet; one that changes nothing shows those of before it.
+    if (exchange.method === 'PUT' && exchange.status === 201) continue;
     if (isSettled(shown)) await finish(stage, id);
     stage.runtime.show(id, shown);
   }
@@ -139,7 +82,12 @@ async function plant(stage: Stage, shown: JsonObject, id: string): Promise<void>
   if (!world.resourceGroups.get(subscription, resourceGroup)) {
     world.resourceGroups.put({ subscription, name: resourceGroup, location: 'westus', tags: {} });
   }
-  await send(stage.arm, 'PUT', new URL(`${id}?api-version=2025-09-01`, 'https://arm.local'), sentBy(shown));
+  await send(
+    stage.arm,
+    'PUT',
+    new URL(`${textAt(shown, 'id') ?? id}?api-version=2025-09-01`, 'https://arm.local'),
+    sentBy(shown),
+  );
   await settle();
   if (isSettled(shown)) await finish(stage, id);
 }
@@ -183,7 +131,7 @@ async function play(stage: Stage, exchange: Exchange, later: readonly Exchange[]
   if (known !== undefined && own !== undefined) operations.set(known, own);
   if (group !== undefined && own !== undefined) stage.newest.set(group, own);
   const parsed = typeof answer.body === 'string' ? parseJson(answer.body) : undefined;
-  return { exchange, status: answer.status, headers: answer.headers, body: parsed, switchedOn: takeOut && switchedOn };
+  return { exchange, status: answer.status, headers: answer.headers, body: parsed };
 }
 
 /** What was sent, from what was answered. */

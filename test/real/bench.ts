@@ -100,7 +100,10 @@ export function group(name: string, containers: readonly ContainerToRun[], over:
 }
 
 /** Looks until something is to be seen. */
-export async function seen<T>(look: () => T | undefined | false | Promise<T | undefined | false>, ms = 10_000): Promise<T> {
+export async function seen<T>(
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  ms = 10_000,
+): Promise<T> {
   const deadline = Date.now() + ms;
   for (;;) {
     const found = await look();

@@ -57,7 +57,10 @@ needsReal('a podman runtime', () => {
       mounts: [{ volume: 'e', path: '/e', readOnly: false }],
     });
     const hidden = shell('hidden', 'mkdir /w; echo hidden > /w/index.html; exec busybox httpd -f -p 8080 -h /w');
-    const side = shell('side', 'sleep 0.5; wget -qO- http://localhost:80/; wget -qO- http://localhost:8080/; sleep 1000');
+    const side = shell(
+      'side',
+      'sleep 0.5; wget -qO- http://localhost:80/; wget -qO- http://localhost:8080/; sleep 1000',
+    );
     const init = shell('init', 'echo "made by init" > /e/made', { mounts: web.mounts });
     await runtime.run(
       group('web', [web, hidden, side], {
@@ -68,7 +71,12 @@ needsReal('a podman runtime', () => {
     );
     const address = runtime.address(idOf('web'));
     expect(address).toMatch(/^127\./);
-    const answer = await seen(() => fetch(`http://${address}/`).then((response) => response.text(), () => undefined));
+    const answer = await seen(() =>
+      fetch(`http://${address}/`).then(
+        (response) => response.text(),
+        () => undefined,
+      ),
+    );
     expect(answer).toBe('made by init\n');
     await expect(fetch(`http://${address}:8080/`)).rejects.toThrow();
     const lines = await seen(async () => {
@@ -105,10 +113,21 @@ needsReal('a podman runtime', () => {
 
   it('gives a container the processor time and memory it may use, and no more', async () => {
     await runtime.run(group('limits', [shell('main', 'sleep 1000', { limits: { cpu: 0.5, memoryGb: 0.25 } })]));
-    const [line = ''] = podman('ps', '--filter', `label=mooring.group=${idOf('limits')}`, '--format', '{{.ID}} {{.Names}}')
+    const [line = ''] = podman(
+      'ps',
+      '--filter',
+      `label=mooring.group=${idOf('limits')}`,
+      '--format',
+      '{{.ID}} {{.Names}}',
+    )
       .split('\n')
       .filter((one) => one.endsWith('-main'));
-    const inspected = podman('inspect', '--format', '{{.HostConfig.CpuQuota}} {{.HostConfig.Memory}}', line.split(' ')[0] ?? '');
+    const inspected = podman(
+      'inspect',
+      '--format',
+      '{{.HostConfig.CpuQuota}} {{.HostConfig.Memory}}',
+      line.split(' ')[0] ?? '',
+    );
     expect(inspected.trim()).toBe(`50000 ${0.25 * 1024 ** 3}`);
   });
 
@@ -137,9 +156,18 @@ needsReal('a podman runtime', () => {
     expect(runtime.view(idOf('on-failure'))?.state).toBe('Succeeded');
   });
 
-  const every = { initialDelaySeconds: 0, periodSeconds: 1, timeoutSeconds: 1, failureThreshold: 2, successThreshold: 1 };
+  const every = {
+    initialDelaySeconds: 0,
+    periodSeconds: 1,
+    timeoutSeconds: 1,
+    failureThreshold: 2,
+    successThreshold: 1,
+  };
   const httpGet: Probe = { ...every, ask: { kind: 'httpGet', scheme: 'http', port: 80, path: '/', headers: {} } };
-  const inside = (script: string): Probe => ({ ...every, ask: { kind: 'exec', command: ['/bin/busybox', 'sh', '-c', script] } });
+  const inside = (script: string): Probe => ({
+    ...every,
+    ask: { kind: 'exec', command: ['/bin/busybox', 'sh', '-c', script] },
+  });
 
   it('starts a container again whose liveness probe fails, and only tells of one that is not ready', async () => {
     const deaf = shell('deaf', 'sleep 1000', { livenessProbe: httpGet });
@@ -186,7 +214,12 @@ needsReal('a podman runtime', () => {
     expect(await runtime.logs(idOf('says'), 'main', 1, true)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z line 3\n$/);
     expect(await exec('says', 'main', 'stty size; exit 7')).toEqual({ exitCode: 7, output: '24 80\r\n' });
     const output: Uint8Array[] = [];
-    const terminal = { command: ['/bin/busybox', 'cat'], rows: 0, columns: 0, onOutput: (b: Uint8Array) => output.push(b) };
+    const terminal = {
+      command: ['/bin/busybox', 'cat'],
+      rows: 0,
+      columns: 0,
+      onOutput: (b: Uint8Array) => output.push(b),
+    };
     const cat = await runtime.exec?.(idOf('says'), 'main', terminal);
     cat?.write(Buffer.from('typed\n'));
     await seen(() => Buffer.concat(output).toString().includes('typed\r\ntyped'));

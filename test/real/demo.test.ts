@@ -11,22 +11,26 @@ const DEMO = path.join(import.meta.dirname, '../../local/demo/main.ts');
 const DEMO_MAX_MS = 240_000;
 
 needsReal('the demo with podman', () => {
-  it('comes true, and leaves nothing of it in podman', async () => {
-    const looks = [
-      ['ps', '--all', '--format', '{{.Names}}'],
-      ['volume', 'ls', '--format', '{{.Name}}'],
-      ['images', '--all', '--format', '{{.Repository}}:{{.Tag}}'],
-    ];
-    const before = looks.map((look) => podman(...look));
-    const demo = spawn(process.execPath, [DEMO, '--containers', 'podman', '--no-measure', '--json'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const exited = once(demo, 'exit');
-    const [said, steps] = await Promise.all([text(demo.stdout), text(demo.stderr)]);
-    const [code] = await exited;
-    expect(code, steps).toBe(0);
-    const report: unknown = JSON.parse(said);
-    expect(report).toMatchObject({ ok: true, steps: { 'pushed and redeployed': true, 'jobs travel': true } });
-    expect(looks.map((look) => podman(...look))).toEqual(before);
-  }, DEMO_MAX_MS);
+  it(
+    'comes true, and leaves nothing of it in podman',
+    async () => {
+      const looks = [
+        ['ps', '--all', '--format', '{{.Names}}'],
+        ['volume', 'ls', '--format', '{{.Name}}'],
+        ['images', '--all', '--format', '{{.Repository}}:{{.Tag}}'],
+      ];
+      const before = looks.map((look) => podman(...look));
+      const demo = spawn(process.execPath, [DEMO, '--containers', 'podman', '--no-measure', '--json'], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const exited = once(demo, 'exit');
+      const [said, steps] = await Promise.all([text(demo.stdout), text(demo.stderr)]);
+      const [code] = await exited;
+      expect(code, steps).toBe(0);
+      const report: unknown = JSON.parse(said);
+      expect(report).toMatchObject({ ok: true, steps: { 'pushed and redeployed': true, 'jobs travel': true } });
+      expect(looks.map((look) => podman(...look))).toEqual(before);
+    },
+    DEMO_MAX_MS,
+  );
 });

@@ -30,6 +30,8 @@ needsShared('aci/cases', 'the recordings beside the project', (folder) => {
 const SUBSCRIPTION = '/subscriptions/00000000-0000-0000-0000-000000000000';
 const WEB = `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.ContainerInstance/containerGroups/web`;
 const OPERATION = `${SUBSCRIPTION}/providers/Microsoft.ContainerInstance/locations/westeurope/operations/1`;
+const LEFT_5 = 'x-ms-ratelimit-remaining-subscription-resource-requests-pt5m';
+const LEFT_HOUR = 'x-ms-ratelimit-remaining-subscription-resource-requests-pt1h';
 const TOLD = {
   'azure-asyncoperation': `https://management.azure.com${OPERATION}?api-version=2018-06-01&t=1&c=2&s=3`,
   'x-ms-ratelimit-remaining-subscription-resource-requests-pt5m': '99',
@@ -148,6 +150,17 @@ describe('a recording', () => {
     expect((await compared(refused, gateway, PUT)).flatMap(({ differences }) => differences)).toEqual([]);
   });
 
+  it('of a service that was at work by itself is explained, and of an unchanged PUT agrees', async () => {
+    const settled = shown('Succeeded', { containers: containersWith('Running') });
+    const noted = { [LEFT_5]: '98', [LEFT_HOUR]: '298' };
+    const again: Said = { ...PUT, status: 200, headers: noted, body: settled };
+    const busy = shown('Repairing', { instanceView: { events: [], state: 'Unknown' } });
+    const all = await compared(PUT, again, { method: 'GET', url: WEB, status: 200, body: busy });
+    expect(all.slice(0, 2).flatMap(({ differences }) => differences)).toEqual([]);
+    expect(all[2]?.differences).not.toEqual([]);
+    expect(all[2]?.reasons?.join()).toContain('the platform at work');
+  });
+
   it('with an error that nobody knows differs', async () => {
     const [first] = await compared({ ...PUT, status: 400, body: { error: { code: 'Odd', message: 'm' } } });
     expect(first?.reasons).toBeUndefined();
@@ -181,13 +194,9 @@ function viewed(state: string): JsonObject {
 }
 
 function containersWith(state: string): Json {
-  const currentState = {
-    state,
-    startTime: '2025-11-03T10:00:00Z',
-    exitCode: 0,
-    finishTime: '2025-11-03T10:00:00Z',
-    detailStatus: '',
-  };
+  const startTime = '2025-11-03T10:00:00Z';
+  const end = state === 'Terminated' ? { exitCode: 0, finishTime: startTime } : {};
+  const currentState = { state, startTime, ...end, detailStatus: '' };
   const more = {
     ports: [],
     environmentVariables: [],

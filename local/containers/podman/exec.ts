@@ -31,7 +31,9 @@ export async function startExec(podman: Podman, container: string, exec: ExecToS
   const terminal = { Cmd: exec.command, AttachStdin: true, AttachStdout: true, AttachStderr: true, Tty: true };
   const id = await create(podman, container, terminal);
   const size = exec.rows > 0 && exec.columns > 0 ? { h: exec.rows, w: exec.columns } : {};
-  const socket = await podman.upgrade(`/exec/${id}/start`, { Detach: false, Tty: true, ...size }).catch(() => undefined);
+  const socket = await podman
+    .upgrade(`/exec/${id}/start`, { Detach: false, Tty: true, ...size })
+    .catch(() => undefined);
   if (!socket) return { write: () => undefined, kill: () => undefined, ended: Promise.resolve(NOT_FOUND) };
   socket.on('data', exec.onOutput);
   socket.on('error', () => undefined);
@@ -49,7 +51,11 @@ export async function startExec(podman: Podman, container: string, exec: ExecToS
   };
 }
 
-async function create(podman: Podman, container: string, body: Record<string, boolean | readonly string[]>): Promise<string> {
+async function create(
+  podman: Podman,
+  container: string,
+  body: Record<string, boolean | readonly string[]>,
+): Promise<string> {
   const { json } = await podman.call('POST', `/containers/${container}/exec`, { body });
   return isObject(json) ? (textAt(json, 'Id') ?? '') : '';
 }

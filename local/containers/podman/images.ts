@@ -2,7 +2,7 @@
  * The images our containers are made of, in podman's storage: pulled by digest, so that no tag of anybody is touched,
  * and remembered on disk until nothing of ours needs them. Used by the runtime.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isObject, parseJson, textAt } from '../../world/json.ts';
 import { type RegistryLogin, RuntimeRefusal } from '../runtime.ts';
@@ -11,6 +11,8 @@ import type { Podman } from './rest.ts';
 
 /** What podman builds by itself for the container that holds a pod's network. */
 const PAUSE = 'localhost/podman-pause';
+/** Says that it was not there before the first of our runtimes: the last of them to end removes it. */
+const PAUSE_IS_OURS = '/run/mooring-podman-pause';
 
 export interface Images {
   /** Pulls what is not there. Throws {@link RuntimeRefusal} when it cannot be had. */
@@ -32,6 +34,15 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
   let pauseNoted = false;
   const exists = async (name: string): Promise<boolean> =>
     (await podman.call('GET', `/images/${encodeURIComponent(name)}/exists`, { accept: [404] })).status < 300;
+  const removePause = async (): Promise<void> => {
+    for (const name of await pauseImages(podman)) {
+      const path = `/images/${encodeURIComponent(name)}`;
+      const { status } = await podman.call('DELETE', path, { accept: [404, 409] });
+      // Another runtime's pods stand on it: it is that one's to remove.
+      if (status === 409) return;
+    }
+    rmSync(PAUSE_IS_OURS, { force: true });
+  };
   return {
     async pull({ reference, place, login }) {
       if (await exists(reference)) return;
@@ -47,9 +58,7 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
     async notePause() {
       if (pauseNoted) return;
       pauseNoted = true;
-      const made = (await pauseImages(podman)).filter((name) => !pauseBefore.includes(name));
-      for (const name of made) ours.add(name);
-      save();
+      if (pauseBefore.length === 0) writeFileSync(PAUSE_IS_OURS, '');
     },
     async removeOurs() {
       for (const name of ours) {
@@ -58,6 +67,7 @@ export async function openImages(podman: Podman, directory: string): Promise<Ima
       }
       ours.clear();
       save();
+      if (existsSync(PAUSE_IS_OURS)) await removePause();
     },
   };
 }
@@ -83,7 +93,9 @@ async function pauseImages(podman: Podman): Promise<string[]> {
   const filters = encodeURIComponent(JSON.stringify({ reference: [PAUSE] }));
   const { json } = await podman.call('GET', `/images/json?filters=${filters}`);
   if (!Array.isArray(json)) return [];
-  return json.flatMap((image) => (isObject(image) && Array.isArray(image['RepoTags']) ? image['RepoTags'] : [])).map(String);
+  return json
+    .flatMap((image) => (isObject(image) && Array.isArray(image['RepoTags']) ? image['RepoTags'] : []))
+    .map(String);
 }
 
 function read(file: string): string[] {

@@ -9,6 +9,8 @@ import type { Podman } from './rest.ts';
 export const LABEL = 'mooring.directory';
 const GROUP_LABEL = 'mooring.group';
 const GIB = 1024 ** 3;
+/** podman fails now and then when a container of the pod ends by itself meanwhile; what is left goes the next time. */
+const REMOVE_TRIES_MAX = 3;
 const CPU_PERIOD_US = 100_000;
 /** Bytes of a container's log; ACI keeps 4 MB of a running container. */
 const LOG_BYTES_MAX = 4 * 1024 * 1024;
@@ -59,7 +61,15 @@ export async function createPod(podman: Podman, input: PodInput): Promise<Pod> {
 
 /** Also one that is half made or half gone; none at all is no error. */
 export async function removePod(podman: Podman, name: string): Promise<void> {
-  await podman.call('DELETE', `/pods/${name}?force=true&timeout=0`, { accept: [404] });
+  for (let left = REMOVE_TRIES_MAX; ; left--) {
+    const remove = podman.call('DELETE', `/pods/${name}?force=true&timeout=0`, { accept: [404] });
+    const failed = await remove.then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failed === undefined) return;
+    if (left <= 1) throw failed;
+  }
 }
 
 /** Where the pod is reached from this machine, and where it reaches this machine; known once the infra container runs. */

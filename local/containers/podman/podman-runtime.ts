@@ -58,7 +58,7 @@ export async function createPodmanRuntime(options: PodmanOptions): Promise<Podma
   const directory = path.resolve(options.directory);
   const owner = createHash('sha256').update(directory).digest('hex').slice(0, 16);
   await mkdir(directory, { recursive: true });
-  const service = await startPodmanService(directory, registries);
+  const service = await startPodmanService({ directory, owner, places: registries });
   const { podman } = service;
   await removeLeftovers(podman, owner);
   const images = await openImages(podman, directory);
@@ -163,12 +163,16 @@ export async function createPodmanRuntime(options: PodmanOptions): Promise<Podma
     },
     async close() {
       closed = true;
-      await Promise.all([...entries.keys()].map((id) => inOrder(id, () => end(id))));
-      await removeLeftovers(podman, owner);
-      await images.removeOurs();
-      watch.close();
-      await gateway.close();
-      await service.stop();
+      // What one step cannot end, the next may; and the service must go whatever is left.
+      await Promise.allSettled([...entries.keys()].map((id) => inOrder(id, () => end(id))));
+      try {
+        await removeLeftovers(podman, owner);
+        await images.removeOurs();
+      } finally {
+        watch.close();
+        await gateway.close();
+        await service.stop();
+      }
     },
     shareFolder: (account, share) => path.join(shares, account, share),
   };

@@ -28,7 +28,8 @@ const SECOND_MS = 1_000;
 /** The returned function ends them. */
 export function startProbes(input: ProbesInput): () => void {
   const { livenessProbe, readinessProbe } = input.spec;
-  const liveness = livenessProbe && repeat(livenessProbe, 'Liveness', input, () => void input.kill().catch(() => undefined));
+  const liveness =
+    livenessProbe && repeat(livenessProbe, 'Liveness', input, () => void input.kill().catch(() => undefined));
   const readiness = readinessProbe && repeat(readinessProbe, 'Readiness', input, () => undefined);
   return () => {
     liveness?.();

@@ -3,8 +3,7 @@
  * its parent, however the parent ends (the containers do not: the next start removes those).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPodman, type Podman } from './rest.ts';
@@ -13,6 +12,8 @@ import { type RegistryPlaces, writeContainersConf, writeRegistriesConf } from '.
 /** Its first start on a machine sets up storage and network. */
 const START_MAX_MS = 30_000;
 const LOOK_MS = 50;
+/** Where only root can make a folder: nobody else is to speak to our podman. */
+const SOCKETS = '/run';
 const AGAIN_MS = 500;
 const STOP_MAX_MS = 5_000;
 
@@ -21,11 +22,20 @@ export interface PodmanService {
   stop(): Promise<void>;
 }
 
+export interface ServiceOptions {
+  readonly directory: string;
+  /** A word of the directory's own. */
+  readonly owner: string;
+  readonly places: RegistryPlaces;
+}
+
 /** One that ends by itself is started again, at the same socket. */
-export async function startPodmanService(directory: string, places: RegistryPlaces): Promise<PodmanService> {
+export async function startPodmanService({ directory, owner, places }: ServiceOptions): Promise<PodmanService> {
   mkdirSync(directory, { recursive: true });
   // A socket's path may have 107 characters, and a project may lie deeper than that.
-  const short = mkdtempSync(path.join(tmpdir(), 'mooring-podman-'));
+  const short = path.join(SOCKETS, `mooring-${owner}`);
+  rmSync(short, { recursive: true, force: true });
+  mkdirSync(short, { mode: 0o700 });
   const socket = path.join(short, 'podman.sock');
   const logFile = path.join(directory, 'podman.log');
   const env = {

@@ -2,8 +2,9 @@
  * Tells when a container has ended, and how. podman's events say so within milliseconds; a look every second finds
  * what an event was lost for. One for a runtime; `container-process.ts` asks it.
  */
-import { isObject, type JsonObject, objectAt, parseJson, textAt } from '../../world/json.ts';
+
 import type { WorldClock } from '../../world/clock.ts';
+import { isObject, type JsonObject, objectAt, parseJson, textAt } from '../../world/json.ts';
 import { LABEL } from './pod.ts';
 import type { Podman } from './rest.ts';
 

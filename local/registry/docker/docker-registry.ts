@@ -142,7 +142,13 @@ async function answering(child: ChildProcess, port: number, logFile: string): Pr
   const deadline = Date.now() + START_MAX_MS;
   while (Date.now() < deadline && child.exitCode === null) {
     // 401 is an answer.
-    if (await fetch(`http://127.0.0.1:${port}/v2/`).then(() => true, () => false)) return;
+    if (
+      await fetch(`http://127.0.0.1:${port}/v2/`).then(
+        () => true,
+        () => false,
+      )
+    )
+      return;
     await sleep(LOOK_MS);
   }
   const last = readFileSync(logFile, 'utf8').split('\n').slice(-5).join('\n');

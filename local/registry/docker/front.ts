@@ -69,7 +69,16 @@ function registryTokens({ service, tls, now }: FrontOptions): Tokens {
   const header = encode({ typ: 'JWT', alg: 'ES256', x5c });
   const signAccess = ({ subject, access, exp }: Claims): string => {
     const issued = Math.floor(now() / 1000);
-    const claims = { iss: ISSUER, sub: subject, aud: service, exp, nbf: issued - 10, iat: issued, jti: randomUUID(), access };
+    const claims = {
+      iss: ISSUER,
+      sub: subject,
+      aud: service,
+      exp,
+      nbf: issued - 10,
+      iat: issued,
+      jti: randomUUID(),
+      access,
+    };
     const text = `${header}.${encode(claims)}`;
     const signature = sign('sha256', Buffer.from(text), { key: tls.key, dsaEncoding: 'ieee-p1363' });
     return `${text}.${signature.toString('base64url')}`;

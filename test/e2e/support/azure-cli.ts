@@ -11,6 +11,8 @@ export interface AzureCli extends Disposable {
   json(...args: readonly string[]): Promise<unknown>;
   /** What it printed on its error output; throws when it succeeds. */
   refused(...args: readonly string[]): Promise<string>;
+  /** What curl is answered, the status at its end. */
+  curl(ca: string, url: string, token: string): Promise<string>;
   /** In a terminal, as `script` gives one. */
   inTerminal(command: string): Promise<string>;
   /** What it has printed after so long, when it is interrupted. */
@@ -45,6 +47,10 @@ export async function azureCliBy(lines: readonly string[]): Promise<AzureCli & {
       );
       if (error instanceof CommandFailed) return error.stderr;
       throw error;
+    },
+    async curl(ca, url, token) {
+      const args = ['-s', '--cacert', ca, '-H', `authorization: Bearer ${token}`, '-w', '%{http_code}', url];
+      return (await execute('curl', args, { env })).stdout;
     },
     inTerminal: async (command) =>
       (await execute('script', ['-qec', command, '/dev/null'], { env, input: true })).stdout,

@@ -64,7 +64,9 @@ describe('a PUT that is answered 504', () => {
     const digest = await bench.push('v1', 'two');
     await bench.pass(40 * MINUTE);
     expect(await bench.image()).toContain(digest);
-    const reasons = new Set((await bench.history()).filter(({ what }) => what === 'create' || what === 'update').map(({ reason }) => reason));
+    const reasons = new Set(
+      (await bench.history()).filter(({ what }) => what === 'create' || what === 'update').map(({ reason }) => reason),
+    );
     expect([...reasons]).toEqual(['ImagePushed', 'Declared']);
   });
 

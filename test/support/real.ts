@@ -10,16 +10,26 @@ import { describe, it } from 'vitest';
 
 /** A `describe` for tests that run a program, such as `az`. */
 export function needs(program: string, name: string, tests: () => void): void {
-  const there = isInstalled(program);
-  if (!there && process.env['MOORING_REQUIRE_REAL'] === '1') {
+  const lacking = whatIsLacking(program);
+  if (lacking !== undefined && process.env['MOORING_REQUIRE_REAL'] === '1') {
     describe(name, () => {
       it(`needs ${program}`, () => {
-        throw new Error(`${program} is not on PATH, and MOORING_REQUIRE_REAL=1 says that it must be`);
+        throw new Error(`${lacking}, and MOORING_REQUIRE_REAL=1 says that this machine has all that is needed`);
       });
     });
     return;
   }
-  describe.skipIf(!there)(there ? name : `${name} (${program} is not installed)`, tests);
+  describe.skipIf(lacking !== undefined)(lacking === undefined ? name : `${name} (${lacking})`, tests);
+}
+
+/** Programs that local Azure can run only as root: podman with a bridge and published ports. */
+const AS_ROOT: ReadonlySet<string> = new Set(['podman']);
+
+function whatIsLacking(program: string): string | undefined {
+  if (!isInstalled(program)) return `${program} is not installed`;
+  return AS_ROOT.has(program) && process.getuid?.() !== 0
+    ? `${program} is there, but not for this user: it takes root`
+    : undefined;
 }
 
 /** A `describe` for tests that read data beside the project, given its path; a clone has none, and that is no failure. */

@@ -22,7 +22,11 @@ describe.each<[string, [string, Situation, string][]]>([
   [
     'what is not there',
     [
-      ['is created, with revision 1', { ...FRESH }, 'create Declared | Creating Creating | in 20 s | revision 1 Declared'],
+      [
+        'is created, with revision 1',
+        { ...FRESH },
+        'create Declared | Creating Creating | in 20 s | revision 1 Declared',
+      ],
       [
         'is not created while its tag has no digest',
         { ...FRESH, images: { [IMAGE]: { kind: 'unknown', fault: fault('terminal', 'ImageUnresolved') } } },

@@ -62,6 +62,7 @@ export const REASONS = {
   StoreUnavailable: 'the tables or queues do not answer as they should',
   LeaseLost: 'another worker has taken over',
   OutOfTime: 'the time for this look ran out',
+  InternalError: 'Mooring met an error of its own; its log has the place',
   Stalled: 'Mooring has given up until something changes',
 } as const;
 

@@ -3,19 +3,19 @@
  * again. Called by the queue trigger with a message's ticket, and inline by every other trigger right after its wake.
  * Never waits for Azure to finish anything. Promise: while it acts, nobody else acts on the same group.
  */
-import { attempt, type Fault } from '../core/errors.ts';
-import type { GroupKey, GroupRow, HistoryEntry } from '../core/model.ts';
+import { attempt, Fault } from '../core/errors.ts';
+import type { GroupKey, GroupRow } from '../core/model.ts';
 import { type Observed, type Plan, plan } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
+import { REASONS } from '../core/reasons.ts';
 import { accepted, failed, refused } from '../core/rollout/outcome.ts';
-import { wordOf } from '../core/rollout/step.ts';
 import { admits, leaseIsLive } from '../core/wake.ts';
 import { apply } from './apply.ts';
-import { usesIn } from './image-uses.ts';
+import { type Decided, entries, refusal } from './history-entries.ts';
 import { type Held, isLeaseLost, type Result, recordIntention, releaseLease, takeLease } from './lease.ts';
 import { observe } from './observe.ts';
 import type { Parts, Trigger } from './parts.ts';
-import { secretPrefix } from './secret-names.ts';
+import { removeRow } from './remove-row.ts';
 import { retryConflicts } from './wake.ts';
 
 export type Outcome =
@@ -70,16 +70,33 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
   const { blockedUntil } = row.state.status;
   if (blockedUntil !== undefined && parts.clock.now() < blockedUntil)
     return { held, state: row.state, look: blockedUntil };
-  const made = await attempt(async () => {
-    const observed = await observe(parts, row, signal);
-    return planWithRevision(parts, row, observed, signal);
-  });
+  const made = await attempt(() =>
+    sparing(parts, row, async () => planWithRevision(parts, row, await observe(parts, row, signal), signal)),
+  );
   if (!made.ok)
     return {
       held,
       ...failed(row.state, made.fault, { now: parts.clock.now(), timings: parts.timings, seed: row.key.name }),
     };
   return carryOut(parts, held, { plan: made.value, trigger }, signal);
+}
+
+/** A bug in reading or planning costs its own group a backoff, and nobody a poisoned message: nothing was begun yet. */
+async function sparing<T>(parts: Parts, row: GroupRow, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    parts.log.error('look failed by a bug', { group: row.key.name, at: placeOf(error) });
+    throw new Fault('terminal', { reason: 'InternalError', message: REASONS.InternalError });
+  }
+}
+
+/** Class and frames; an error's own message may quote what it met. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 5).map((line) => line.trim())].join(' < ');
 }
 
 /** With the tries that retryConflicts has: beyond 10,000 revisions, a push an hour for a year. */
@@ -104,12 +121,7 @@ async function planWithRevision(parts: Parts, row: GroupRow, observed: Observed,
   });
 }
 
-async function carryOut(
-  parts: Parts,
-  held: Held,
-  what: { readonly plan: Plan; readonly trigger: Trigger },
-  signal: AbortSignal,
-): Promise<Looked> {
+async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSignal): Promise<Looked> {
   const { row } = held.stored;
   const { plan: planned } = what;
   const flags = { ...(planned.expire ? { expire: true } : {}), ...(planned.remove ? { remove: true } : {}) };
@@ -154,77 +166,7 @@ async function carryOut(
   return { held: current, ...refused(planned.state, step, fault, at()) };
 }
 
-/** What is about to be done, written down before it is: after a crash the record is there even when the answer is not. */
-function entries(
-  { plan: { state, revision, step, expire }, trigger }: { plan: Plan; trigger: Trigger },
-  now: number,
-): HistoryEntry[] {
-  const list: HistoryEntry[] = [];
-  const { message } = state.status;
-  if (expire) {
-    list.push({ at: now, what: 'expire', reason: 'TtlExpired', trigger, revision: state.targetRevision, message });
-  }
-  if (revision) {
-    const images = Object.entries(revision.pins).map(([image, digest]) => `${image} is ${digest}`);
-    list.push({
-      at: now,
-      what: 'revision',
-      reason: revision.cause,
-      trigger,
-      revision: revision.number,
-      message: images.join('; '),
-    });
-  }
-  if (step) {
-    list.push({
-      at: now,
-      what: wordOf(step),
-      reason: step.reason,
-      trigger,
-      revision: state.targetRevision,
-      replica: step.replica,
-      message,
-    });
-  }
-  return list;
-}
-
-function refusal(
-  { plan: { state, step }, trigger }: { plan: Plan; trigger: Trigger },
-  fault: Fault,
-  now: number,
-): HistoryEntry {
-  const replica = step ? { replica: step.replica } : {};
-  return {
-    at: now,
-    what: 'refused',
-    reason: fault.reason,
-    trigger,
-    revision: state.targetRevision,
-    ...replica,
-    message: fault.message,
-  };
-}
-
 function isProtected(document: Readonly<Record<string, unknown>>): boolean {
   const ours = document['mooring'];
   return typeof ours === 'object' && ours !== null && 'protect' in ours && ours.protect === true;
-}
-
-/** Revisions, image uses and secrets of a group that is gone, then its row: what Groups does not name does not exist. */
-async function removeRow(parts: Parts, stored: Stored, signal: AbortSignal): Promise<void> {
-  if (stored.row.wake.ticket) return;
-  const { key, desired } = stored.row;
-  await parts.groups.remove(stored, signal);
-  parts.log.info('row removed', { group: key.name });
-  const leftovers = [
-    () => parts.images.remove(key, usesIn({ key, desired }), signal),
-    () => parts.revisions.removeAll(key, signal),
-    () => parts.vault.forget(secretPrefix(key), signal),
-  ];
-  for (const clear of leftovers) {
-    // Declared anew meanwhile: what stays behind does no harm, what is taken away now would be missed.
-    const cleared = await attempt(async () => ((await parts.groups.get(key, signal)) ? undefined : clear()));
-    if (!cleared.ok) parts.log.warn('leftovers of a group stay', { group: key.name, fault: cleared.fault.reason });
-  }
 }

@@ -52,7 +52,7 @@ it('skips by name what has no program, and runs what has one', () => {
 
 it('fails instead where everything must be there, but for data beside the project', () => {
   const { status, report } = outcome('1');
-  expect(report).toContain('no-such-program is not on PATH');
+  expect(report).toContain('no-such-program is not installed');
   expect(report).toContain('"numFailedTests":1');
   expect(status).toBe(1);
 });

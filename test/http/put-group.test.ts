@@ -57,14 +57,18 @@ describe('declaring a new group', () => {
     expect(memory.containerGroups.read(WEB)?.provisioningState).toBe('Succeeded');
   });
 
-  it('is acknowledged though the inline look meets a bug, which is logged', async () => {
-    const memory = shop();
-    memory.board.fail('registry.resolve', new TypeError('boom'));
-    expect((await ask(memory, 'PUT /groups/web', { body: declaration() })).status).toBe(201);
-    expect(memory.log.entries.filter(({ level }) => level === 'error')).toMatchObject([
-      { message: 'inline look failed' },
-    ]);
-  });
+  it.each([
+    ['while reading', 'registry.resolve', 'look failed by a bug'],
+    ['while acting', 'history.append', 'inline look failed'],
+  ] as const)(
+    'is acknowledged though the inline look meets a bug %s, which is logged',
+    async (_when, call, message) => {
+      const memory = shop();
+      memory.board.fail(call, new TypeError('boom'));
+      expect((await ask(memory, 'PUT /groups/web', { body: declaration() })).status).toBe(201);
+      expect(memory.log.entries.filter(({ level }) => level === 'error')).toMatchObject([{ message }]);
+    },
+  );
 
   it('tells warnings beside the group, and masks what they are about', async () => {
     const body = declaration({}, [{ name: 'DB_PASSWORD', value: 'hunter2-canary' }]);

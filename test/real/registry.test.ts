@@ -1,5 +1,6 @@
 /** docker-registry in the place of an Azure registry: what it tells, and whom it lets in. */
 import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DockerRegistryOptions } from '../../local/registry/docker/docker-registry.ts';
 import { realClock } from '../../local/world/clock.ts';
@@ -47,6 +48,27 @@ needsReal('docker-registry', () => {
     const client = createRegistry({ allowedHosts: [HOST], clock: realClock(), endpoints: { [HOST]: registry.url } });
     expect(await client.resolve(TOOLS, signal())).toBe(digest);
   }, 30_000);
+
+  it('tells of a push by podman as well', async () => {
+    const digest = await registry.push('team/carried', 'v1', 'carried');
+    const podman = (...args: string[]) =>
+      execFileSync('podman', ['--root', path.join(folder, 'store'), '--runroot', path.join(folder, 'run'), ...args], {
+        encoding: 'utf8',
+      });
+    const [from, to] = [`${registry.host}/team/carried:v1`, `${registry.host}/team/by-podman:v7`];
+    podman('pull', '--quiet', '--tls-verify=false', from);
+    podman('tag', from, to);
+    podman('push', '--quiet', '--tls-verify=false', to);
+    const event = await seen(() =>
+      ofType('ImagePushed').find(({ data }) => data.target.repository === 'team/by-podman'),
+    );
+    expect(event.data).toMatchObject({ target: { tag: 'v7' }, request: { host: HOST } });
+    // podman may press the layers anew: then the digest is its own, and the registry's answer decides.
+    const client = createRegistry({ allowedHosts: [HOST], clock: realClock(), endpoints: { [HOST]: registry.url } });
+    const pushed = await client.resolve({ host: HOST, repository: 'team/by-podman', tag: 'v7' }, signal());
+    expect('digest' in event.data.target && event.data.target.digest).toBe(pushed);
+    expect(digest).toMatch(/^sha256:/);
+  }, 60_000);
 
   it('tells once of an image that is deleted', async () => {
     const digest = await registry.push('team/old', 'v1');

@@ -3,10 +3,12 @@
  * a file view of its group's. Made once by the wiring; called by `local/world` alone. What one id is asked to do
  * happens in order; no process outlives the runtime.
  */
+
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { WorldClock } from '../../world/clock.ts';
+import { createInOrder } from '../in-order.ts';
 import { type ContainerRuntime, type ExecProcess, type GroupToRun, RuntimeRefusal } from '../runtime.ts';
 import { createAddresses } from './addresses.ts';
 import type { ContainerEvents } from './container-events.ts';
@@ -64,7 +66,7 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
   const addresses = createAddresses(directory);
   const lowPortOffset = (options.lowPorts ?? (await canBindLowPorts())) ? 0 : LOW_PORT_OFFSET;
   const entries = new Map<string, Entry>();
-  const inOrder = createOrder();
+  const inOrder = createInOrder();
   const base = options.environment ?? {};
   let closed = false;
   const folderOf = (id: string): string => path.join(directory, 'groups', keyOf(id));
@@ -161,23 +163,6 @@ export async function createSimulatedRuntime(options: SimulatedOptions): Promise
 
 function endExecs(entry: Entry | undefined): void {
   for (const exec of entry?.execs ?? []) exec.kill();
-}
-
-/** Runs what one id is asked to do one after the other, different ids side by side. */
-function createOrder(): <T>(id: string, task: () => Promise<T>) => Promise<T> {
-  const last = new Map<string, Promise<unknown>>();
-  return (id, task) => {
-    const mine = (last.get(id) ?? Promise.resolve()).then(task);
-    const quiet = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    last.set(id, quiet);
-    void quiet.then(() => {
-      if (last.get(id) === quiet) last.delete(id);
-    });
-    return mine;
-  };
 }
 
 function of<T>(map: ReadonlyMap<string, T>, name: string): T {

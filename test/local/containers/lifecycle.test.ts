@@ -118,15 +118,15 @@ it('runs init containers one by one before the others', async () => {
   const { runtime, image } = await runtimeBench();
   await image(
     'web',
-    `import { readFileSync } from 'node:fs'; console.log(readFileSync('/work/x', 'utf8')); setInterval(() => 0, 1000);`,
+    `import { readFileSync } from 'node:fs'; console.log(readFileSync('/scratch/x', 'utf8')); setInterval(() => 0, 1000);`,
   );
   const step = (text: string) => `
     import { appendFileSync } from 'node:fs';
-    setTimeout(() => appendFileSync('/work/x', '${text}'), 150);
+    setTimeout(() => appendFileSync('/scratch/x', '${text}'), 150);
   `;
   await image('first', step('1'));
   await image('second', step('2'));
-  const mounts = [{ volume: 'work', path: '/work', readOnly: false }];
+  const mounts = [{ volume: 'work', path: '/scratch', readOnly: false }];
   const spec = group([container('web', { mounts })], {
     initContainers: [container('first', { mounts }), container('second', { mounts })],
     volumes: [{ name: 'work', kind: 'emptyDir' }],

@@ -1,4 +1,4 @@
-/** Runs what one id is asked to do one after the other, different ids side by side. Used by the runtime. */
+/** Runs what one id is asked to do one after the other, different ids side by side. Used by the runtimes with real containers or processes. */
 export type InOrder = <T>(id: string, task: () => Promise<T>) => Promise<T>;
 
 export function createInOrder(): InOrder {

@@ -1,23 +1,27 @@
-import { QueueClient } from '@azure/storage-queue';
 import { describe, expect, it } from 'vitest';
 import { createWakeQueue } from '../../../src/azure/queues/wake-queue.ts';
 import type { WakeMessage } from '../../../src/core/model.ts';
+import type { Store } from '../../contract/storage/stores.ts';
+import { ownName, QUEUE_STORES, queueOn } from '../../contract/storage/stores.ts';
 import { answering, brokenConnection } from '../support/answering-client.ts';
 import { credential, faultOf, SCOPE, shown, signal, TOKEN } from '../support/fixtures.ts';
-import { ownName, storage } from '../support/storage.ts';
 
 const message: WakeMessage = { v: 1, scope: SCOPE, group: 'web<&>"é', ticket: 't1' };
 
-async function ownQueue() {
-  const name = ownName();
-  const queue = createWakeQueue({ connectionString: storage(), name });
-  await queue.ensure(signal());
-  return { queue, name, raw: new QueueClient(storage(), name) };
+function wakeQueueOn(store: Store, name: string) {
+  return createWakeQueue({ connectionString: store.connectionString(), httpClient: store.queues, name });
 }
 
-describe('the queue of wakes', () => {
+async function ownQueue(store: Store) {
+  const name = ownName();
+  const queue = wakeQueueOn(store, name);
+  await queue.ensure(signal());
+  return { queue, name, raw: queueOn(store, name) };
+}
+
+describe.each(QUEUE_STORES)('the queue of wakes on $name', (store) => {
   it('carries the message as plain JSON text that never expires', async () => {
-    const { queue, raw } = await ownQueue();
+    const { queue, raw } = await ownQueue(store);
     await queue.send(message, 0, signal());
     const [received] = (await raw.receiveMessages()).receivedMessageItems;
     expect(JSON.parse(received?.messageText ?? '')).toEqual(message);
@@ -25,7 +29,7 @@ describe('the queue of wakes', () => {
   });
 
   it('shows a message when it is due, not before', async () => {
-    const { queue, raw } = await ownQueue();
+    const { queue, raw } = await ownQueue(store);
     await queue.send(message, 1200, signal());
     expect((await raw.receiveMessages()).receivedMessageItems).toEqual([]);
     await expect
@@ -34,8 +38,8 @@ describe('the queue of wakes', () => {
   });
 
   it('is created any number of times', async () => {
-    const { name } = await ownQueue();
-    await createWakeQueue({ connectionString: storage(), name }).ensure(signal());
+    const { name } = await ownQueue(store);
+    await wakeQueueOn(store, name).ensure(signal());
   });
 });
 

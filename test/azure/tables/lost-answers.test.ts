@@ -1,19 +1,19 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import { createDefaultHttpClient } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { createTables } from '../../../src/azure/tables/tables.ts';
+import type { Store } from '../../contract/storage/stores.ts';
+import { STORES } from '../../contract/storage/stores.ts';
 import type { Answer, AnsweringClient } from '../support/answering-client.ts';
 import { answering, brokenConnection } from '../support/answering-client.ts';
 import { all, aRow, credential, faultOf, ids, SCOPE, shown, signal, TOKEN } from '../support/fixtures.ts';
-import { ownName, storage } from '../support/storage.ts';
+import { ownName, tablesOn } from '../support/storage.ts';
 
-/** Azurite, with answers to writes lost on the way back, or requests on the way there. */
-function lossy(): {
+/** A store, with answers to writes lost on the way back, or requests on the way there. */
+function lossy(real: HttpClient): {
   client: HttpClient;
   lose: (what: 'answer' | 'request' | 'repeat' | 'nothing') => void;
   writes: () => number;
 } {
-  const real = createDefaultHttpClient();
   let losing = 'nothing';
   let writes = 0;
   const client: HttpClient = {
@@ -36,17 +36,16 @@ function lossy(): {
   };
 }
 
-async function overLossy() {
-  const net = lossy();
-  const access = { connectionString: storage(), allowInsecureConnection: true, httpClient: net.client };
-  const tables = createTables({ ...access, prefix: ownName(), ids });
+async function overLossy(store: Store) {
+  const net = lossy(store.tables);
+  const tables = createTables({ ...tablesOn(store), httpClient: net.client, prefix: ownName(), ids });
   await tables.ensure(signal());
   return { ...net, ...tables };
 }
 
-describe('a write to Groups', () => {
+describe.each(STORES)('a write to Groups on $name', (store) => {
   it.each(['answer', 'repeat'] as const)('that happened is a success, when the fault is: %s', async (what) => {
-    const { groups, lose } = await overLossy();
+    const { groups, lose } = await overLossy(store);
     lose(what);
     const first = await groups.insert(aRow('web'), signal());
     const second = await groups.update(first, { wake: { ...first.row.wake, asked: 7 } }, signal());
@@ -56,7 +55,7 @@ describe('a write to Groups', () => {
   });
 
   it('that did not happen is ambiguous, and sent once', async () => {
-    const { groups, lose, writes } = await overLossy();
+    const { groups, lose, writes } = await overLossy(store);
     const stored = await groups.insert(aRow('web'), signal());
     lose('request');
     const before = writes();
@@ -73,7 +72,7 @@ describe('a write to Groups', () => {
   });
 
   it('by somebody else in between is a conflict', async () => {
-    const { groups, lose } = await overLossy();
+    const { groups, lose } = await overLossy(store);
     const first = await groups.insert(aRow('web'), signal());
     await groups.update(first, { wake: { ...first.row.wake, asked: 2 } }, signal());
     lose('answer');

@@ -1,75 +1,31 @@
 /**
  * `npm run drift:recordings -- PATH…`: compares each PUT→GET pair of recording files or folders, a line a pair, then
- * `N pairs, M with differences`. The status is 0 only when M is 0, and 2 when a path cannot be read. What the real
- * service answered to a PUT must show no drift, whatever its age or client.
+ * `N pairs, M with differences`. What a recording tells beyond that, later GETs and items of LIST, is compared too and
+ * counted apart. The status is 0 only when nothing differs, and 2 when a path cannot be read. What the real service
+ * answered to a PUT must show no drift, whatever its age or client.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { compare } from '../src/core/drift/compare.ts';
 import type { Difference } from '../src/core/drift/difference.ts';
-import { isObject, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } from '../src/core/json.ts';
+import type { Json } from '../src/core/json.ts';
+import { exchangesIn, exchangesOf } from './drift-recordings/exchanges.ts';
+import { type Pair, pairsIn } from './drift-recordings/pairs.ts';
 
-/** A PUT that was accepted, and the first GET of the same container group before anything else was written to it. */
-export interface Pair {
-  readonly group: string;
-  readonly apiVersion: string;
-  readonly declared: JsonObject;
-  readonly actual: JsonObject;
-}
-
-const GROUP_PATH = /\/providers\/microsoft\.containerinstance\/containergroups\/([^/]+)$/;
-
+/** The PUT→GET pairs of a recording that was read. */
 export function pairsOf(recording: Json): Pair[] {
-  const pairs: Pair[] = [];
-  const waiting = new Map<string, JsonObject>();
-  for (const exchange of listAt(objectAt(recording)['exchanges'])) {
-    const request = objectAt(objectAt(exchange)['request']);
-    const response = objectAt(objectAt(exchange)['response']);
-    const url = addressOf(textAt(request['url']) ?? '');
-    const group = GROUP_PATH.exec(url.path)?.[1];
-    if (group === undefined) continue;
-    const method = (textAt(request['method']) ?? '').toUpperCase();
-    const status = numberAt(response['status']);
-    const declared = waiting.get(url.path);
-    if (method === 'PUT' || method === 'PATCH' || method === 'DELETE') waiting.delete(url.path);
-    const sent = bodyOf(request['body']);
-    if (method === 'PUT' && (status === 200 || status === 201) && sent) waiting.set(url.path, sent);
-    const actual = bodyOf(response['body']);
-    if (method === 'GET' && status === 200 && declared && actual) {
-      waiting.delete(url.path);
-      pairs.push({ group, apiVersion: url.apiVersion, declared, actual });
-    }
-  }
-  return pairs;
+  return pairsIn(exchangesOf(recording)).filter(({ kind }) => kind === 'first');
 }
 
-function addressOf(text: string): { readonly path: string; readonly apiVersion: string } {
-  const url = URL.parse(text, 'https://management.azure.com');
-  const path = (url?.pathname ?? '')
-    .toLowerCase()
-    .replaceAll(/\/{2,}/g, '/')
-    .replace(/\/$/, '');
-  return { path, apiVersion: url?.searchParams.get('api-version') ?? '' };
-}
-
-/** A body, which some converters leave as text. */
-function bodyOf(body: Json | undefined): JsonObject | undefined {
-  if (isObject(body)) return body;
-  if (typeof body !== 'string') return undefined;
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return isObject(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const RECORDING = /\.(?:json|ya?ml|har)(?:\.gz)?$/i;
 
 async function filesBelow(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
   const names = await readdir(path, { recursive: true });
   return names
-    .filter((name) => name.endsWith('.json'))
+    .filter((name) => RECORDING.test(name))
     .sort()
     .map((name) => join(path, name));
 }
@@ -89,21 +45,27 @@ export async function run(paths: readonly string[], print: (line: string) => voi
     print('usage: npm run drift:recordings -- PATH…');
     return 2;
   }
-  let pairs = 0;
-  let differing = 0;
+  const counted = { first: { pairs: 0, differing: 0 }, further: { pairs: 0, differing: 0 } };
   for (const path of paths) {
     for (const file of await filesBelow(path)) {
-      const recording: Json = JSON.parse(await readFile(file, 'utf8'));
-      for (const pair of pairsOf(recording)) {
+      for (const pair of pairsIn(await exchangesOfFile(file))) {
         const differences = compare(pair.declared, pair.actual);
-        pairs += 1;
-        if (differences.length > 0) differing += 1;
-        print(lineOf(file, pair, differences));
+        const count = counted[pair.kind];
+        count.pairs += 1;
+        if (differences.length > 0) count.differing += 1;
+        if (pair.kind === 'first' || differences.length > 0) print(lineOf(file, pair, differences));
       }
     }
   }
-  print(`${pairs} pairs, ${differing} with differences`);
-  return differing === 0 ? 0 : 1;
+  const { first, further } = counted;
+  if (further.pairs > 0) print(`beyond these, ${further.pairs} later reads, ${further.differing} with differences`);
+  print(`${first.pairs} pairs, ${first.differing} with differences`);
+  return first.differing + further.differing === 0 ? 0 : 1;
+}
+
+async function exchangesOfFile(file: string) {
+  const bytes = await readFile(file);
+  return exchangesIn((bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8'));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -3,14 +3,15 @@
  * that a thousand idle sweeps cost no write. Called by the sweep with what LIST gave; pure. It may wake once too
  * often, and never misses what only a look can mend.
  */
-import { compare } from './drift/compare.ts';
-import type { ContainerGroup, GroupRow } from './model.ts';
+import { isSame } from './drift/compare.ts';
+import type { ContainerGroup, GroupRow, Hold, Revision, Status } from './model.ts';
 import type { Installation } from './plan.ts';
-import { isMarkedOurs } from './rollout/presence.ts';
+import { isMarkedByAnother, isMarkedOurs } from './rollout/presence.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
 import { render } from './spec/render.ts';
-import { ownTags, ownTagsState, secretsText } from './tags.ts';
+import { heldBack, isStandstill, standstillOf } from './standstill.ts';
+import { ownTags, ownTagsState, secretsText, TAGS } from './tags.ts';
 import type { Timings } from './timings.ts';
 import { isComing, isOverdue } from './wake.ts';
 
@@ -20,6 +21,12 @@ export interface Glance {
   readonly listed: ContainerGroup | 'absent' | 'unknown';
   /** Image text → digest as the registry answers now; what could not be asked is not in it. */
   readonly digests: ReadonlyMap<string, string>;
+  /** Vault reference → with the version its vault has now; what could not be asked is not in it. */
+  readonly versions?: ReadonlyMap<string, string>;
+  /** The whole installation is on hold. */
+  readonly hold?: Hold | undefined;
+  /** The revision that is kept up while a newer one waits; needed only then. */
+  readonly target?: Revision | undefined;
   readonly installation: Installation;
   readonly now: number;
   readonly timings: Timings;
@@ -37,18 +44,30 @@ export function needsLook(glance: Glance): string | undefined {
   if (now < Math.max(status.failures.notBefore, status.blockedUntil ?? 0)) return undefined;
   if (status.nextLook !== undefined && now >= status.nextLook) return 'due';
   // What could not be read or done is waited for; what is at rest or ill may be changed by anybody meanwhile.
-  if (status.nextLook !== undefined && (status.phase === 'Waiting' || row.desired.deletion)) return undefined;
-  if (glance.installation.readOnly) return undefined;
-  if (status.reason === 'ReadOnly') return 'may write again';
+  const waits = status.phase === 'Waiting' && !waitsForRevision(status);
+  if (status.nextLook !== undefined && (waits || row.desired.deletion)) return undefined;
+  const standstill = standstillOf(row, glance.installation, glance.hold);
+  if (standstill) return heldBack(status, standstill.reason, wants(glance));
+  return isStandstill(status.reason) ? 'may write again' : wants(glance);
+}
+
+/** A new revision cannot be made yet; the one before is kept up, and is watched like any other. */
+export function waitsForRevision({ pending }: Status): boolean {
+  return pending?.step === 'revision';
+}
+
+/** What a look would find to do, or to tell. */
+function wants(glance: Glance): string | undefined {
+  const { row } = glance;
   if (row.desired.deletion) return deletion(glance, row.desired.deletion);
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
-  if (!parsed.ok || parsed.declaration.mooring.hold) return undefined;
-  return upkeep(glance, parsed.declaration);
+  return parsed.ok ? upkeep(glance, parsed.declaration) : undefined;
 }
 
 type Deletion = { readonly at: number; readonly keep: boolean };
 
 function deletion({ row, listed, installation, now, timings }: Glance, { at, keep }: Deletion): string | undefined {
+  if (row.state.replicas[0]?.outdated === 'reported') return undefined;
   if (keep || now - at >= timings.tombstoneMs || row.state.replicas.length > 0) return 'tombstone';
   if (typeof listed === 'string') return undefined;
   const ours = ownTags({ owner: installation.id, group: row.key.name, revision: 0, hash: undefined });
@@ -60,28 +79,54 @@ function upkeep(glance: Glance, declaration: Declaration): string | undefined {
   const { status, replicas } = row.state;
   const completed = status.completedAt !== undefined;
   for (const [text, digest] of digests) {
-    if (!completed && text in status.images && status.images[text] !== digest) return 'image';
+    const known = text in status.images || waitsForRevision(status);
+    if (!completed && known && status.images[text] !== digest) return 'image';
   }
+  if (!completed && hasRotated(glance, declaration)) return 'secret';
   if (listed === 'unknown') return undefined;
-  if (listed === 'absent') return declaration.mooring.running && !completed ? 'missing' : undefined;
+  const told = isOnlyTold(status) && status.reason === 'Missing';
+  if (listed === 'absent') return declaration.mooring.running && !completed && !told ? 'missing' : undefined;
+  if (told) return 'came back';
   if (replicas.length === 0) return status.reason === 'AdoptionRequired' ? undefined : 'unrecorded';
-  if (status.phase === 'Stalled') return stalled(glance, listed);
+  if (status.phase === 'Stalled') return stalled(glance, declaration, listed);
   if (listed.provisioningState !== 'Succeeded') return status.nextLook === undefined ? 'provisioning' : undefined;
   if (completed || !declaration.mooring.running || declaration.mooring.drift.mode === 'ignore') return undefined;
   const reported = status.reason === 'Drifted' && declaration.mooring.drift.mode === 'report';
   return differs(glance, declaration, listed) !== reported ? 'drift' : undefined;
 }
 
-/** Given up for now: only what has changed at Azure since is a reason to look again. */
-function stalled({ row }: Glance, listed: ContainerGroup): string | undefined {
-  const unstuck = row.state.status.reason === 'StuckProvisioning' && listed.provisioningState === 'Succeeded';
-  return unstuck ? 'provisioned at last' : undefined;
+/** What is wrong is said and not mended: it was adopted and is only watched. What is mended has a next look. */
+export function isOnlyTold({ phase, nextLook }: Status): boolean {
+  return phase === 'Unhealthy' && nextLook === undefined;
 }
 
-function differs({ row, installation }: Glance, declaration: Declaration, listed: ContainerGroup): boolean {
-  const body = render(declaration, row.state.status.images);
+/** Given up for now: only what has changed at Azure since is a reason to look again. */
+function stalled(glance: Glance, declaration: Declaration, listed: ContainerGroup): string | undefined {
+  const { row, installation } = glance;
+  const unstuck = row.state.status.reason === 'StuckProvisioning' && listed.provisioningState === 'Succeeded';
+  if (unstuck) return 'provisioned at last';
+  const { reason } = row.state.status;
+  if (reason === 'Contested' && !differs(glance, declaration, listed)) return 'as declared again';
+  const ours = { [TAGS.owner]: installation.id };
+  const isOurs = row.state.replicas[0]?.confirmed && !isMarkedByAnother(listed.tags, ours);
+  return reason === 'AdoptionRequired' && isOurs ? 'let go by another' : undefined;
+}
+
+/** Whether the vaults have other versions than its revision was made with, and its status does not say so yet; or no more. */
+function hasRotated({ row, versions }: Glance, declaration: Declaration): boolean {
+  const { secrets = {}, drift } = row.state.status;
+  const answered = Object.entries(secrets).filter(([text]) => versions?.has(text));
+  if (answered.length === 0) return false;
+  const rotated = answered.some(([text, pinned]) => versions?.get(text) !== pinned);
+  if (declaration.mooring.secrets === 'follow') return rotated;
+  return rotated !== drift.some(({ reason }) => reason === 'SecretRotated');
+}
+
+function differs(glance: Glance, declaration: Declaration, listed: ContainerGroup): boolean {
+  const { row, installation, target } = glance;
+  const body = target?.body ?? render(declaration, row.state.status.images, row.state.status.secrets);
   const { ignore } = declaration.mooring.drift;
-  if (compare(body, listed.body, { ignore }).length > 0) return true;
+  if (!isSame(body, listed.body, { ignore })) return true;
   const secrets = secretsText(body);
   const hash = secrets === undefined ? undefined : installation.sign(secrets);
   const want = ownTags({ owner: installation.id, group: row.key.name, revision: row.state.targetRevision, hash });

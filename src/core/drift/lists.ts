@@ -1,11 +1,12 @@
 /**
  * How lists are compared: by the names of their items, as sets, or item by item in order (rules.ts says which).
- * Part of the walk of compare.ts.
+ * Part of the walk of walk.ts.
  */
 import { isObject, type Json } from '../json.ts';
-import type { Walk } from './compare.ts';
+
 import { type Node, nodeBelow, nodeOfItems } from './schema.ts';
-import { respelled } from './spelling.ts';
+import { isNothing, respelled, textOf } from './spelling.ts';
+import type { Walk } from './walk.ts';
 
 type List = readonly Json[];
 
@@ -59,14 +60,11 @@ function isRenamed(walk: Walk, { declared, actual, node, matchedBy }: Matched, i
 
 function compareSets(walk: Walk, declared: List, actual: List, node: Node): void {
   const items = nodeOfItems(node);
-  const left = actual.map((item) => String(item));
-  const missing = declared.flatMap((item, index) => {
-    const place = left.indexOf(String(item));
-    if (place < 0) return [index];
-    left[place] = '';
-    return [];
-  });
-  const added = left.flatMap((text, index) => (text === '' ? [] : [index]));
+  const left = Map.groupBy(actual.keys(), (index) => textOf(actual[index] ?? null));
+  const missing = [...declared.keys()].filter(
+    (index) => left.get(textOf(declared[index] ?? null))?.shift() === undefined,
+  );
+  const added = [...left.values()].flat().sort((a, b) => a - b);
   for (const index of missing) {
     const instead = added.shift();
     walk.reportItem(index, declared[index], instead === undefined ? undefined : actual[instead], items);
@@ -142,5 +140,5 @@ function nameOf(item: Json, items: Node, matchedBy: readonly string[]): string {
 function memberText(item: Json | undefined, member: string, items: Node): string {
   const { absentMeans, spelling } = nodeBelow(items, member).rule;
   const value = isObject(item) ? item[member] : undefined;
-  return respelled(String(value ?? absentMeans ?? ''), spelling);
+  return respelled(textOf(isNothing(value, {}) ? (absentMeans ?? '') : value), spelling);
 }

@@ -86,6 +86,7 @@ export const ROWS: readonly Row[] = [
     '/properties/provisioningTimeoutInSeconds',
     '/properties/isCustomProvisioningTimeout',
   ),
+  ...never('recorded: returned by api-version 2017-08-01-preview, which documents it read-only', '/properties/state'),
   {
     at: '/properties/sku',
     rule: { spelling: 'enum', absentMeans: 'Standard' },

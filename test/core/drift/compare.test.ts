@@ -66,6 +66,43 @@ describe('what the service does by itself is no difference', () => {
       container({ environmentVariables: [{ name: 'A', value: 'True' }] }),
     ],
     [
+      'an amount or a port written as text',
+      container({ ports: [{ port: '80' }], resources: { requests: { cpu: '1.0', memoryInGB: '1.50' } } }),
+      container({ ports: [{ port: 80 }], resources: { requests: { cpu: 1, memoryInGB: 1.5 } } }),
+    ],
+    [
+      'a member in other letters, as documented YAML has it',
+      container({ resources: { requests: { cpu: 1, memoryInGb: 1.5 } } }),
+      container({ resources: { requests: { cpu: 1, memoryInGB: 1.5 } } }),
+    ],
+    ['a state as api-version 2017-08-01-preview returned it', group({}), group({ state: 'Running' })],
+    [
+      'what a client sends that is nothing',
+      {
+        identity: null,
+        zones: null,
+        ...group({ volumes: [{ name: 'v', secret: null, emptyDir: {}, azureFile: null }] }),
+      },
+      group({
+        volumes: [{ name: 'v', emptyDir: {} }],
+        extensions: [],
+        dnsConfig: {},
+        diagnostics: { logAnalytics: null },
+      }),
+    ],
+    [
+      'an identity’s type without a blank, and what it was given',
+      { identity: { type: 'SystemAssigned,UserAssigned', userAssignedIdentities: { a: {} } } },
+      {
+        identity: {
+          type: 'SystemAssigned, UserAssigned',
+          principalId: 'p',
+          tenantId: 't',
+          userAssignedIdentities: { a: { principalId: 'p', clientId: 'c' } },
+        },
+      },
+    ],
+    [
       'containers in another order',
       group({ containers: [{ name: 'a' }, { name: 'b' }] }),
       group({ containers: [{ name: 'b' }, { name: 'a' }] }),
@@ -113,6 +150,42 @@ describe('what somebody did is a difference', () => {
       group({}),
       group({ unknown: { deep: 'x' } }),
       ['added update /properties/unknown/deep'],
+    ],
+    [
+      'an amount that is another',
+      container({ resources: { requests: { cpu: '1.0' } } }),
+      container({ resources: { requests: { cpu: 2 } } }),
+      ['changed recreate /properties/containers/0/properties/resources/requests/cpu'],
+    ],
+    [
+      'a text of digits that is no number',
+      container({ environmentVariables: [{ name: 'A', value: 7 }] }),
+      container({ environmentVariables: [{ name: 'A', value: '007' }] }),
+      ['changed update /properties/containers/0/properties/environmentVariables/0/value'],
+    ],
+    [
+      'an unknown member in other letters',
+      group({ unknown: 'x' }),
+      group({ unKnown: 'x' }),
+      ['missing update /properties/unknown', 'added update /properties/unKnown'],
+    ],
+    [
+      'one tag beside another that differs in letters alone',
+      { tags: { a: '1' } },
+      { tags: { a: '2', A: '1' } },
+      ['changed tags /tags/a'],
+    ],
+    [
+      'an item whose name is no text',
+      group({ containers: [{ name: { toString: '' } }] }),
+      group({ containers: [{ name: { toString: 'x' } }] }),
+      ['missing update /properties/containers/0', 'added update /properties/containers/0'],
+    ],
+    [
+      'an empty capability that came',
+      container({ securityContext: { capabilities: { add: ['A'] } } }),
+      container({ securityContext: { capabilities: { add: ['A', ''] } } }),
+      ['added update /properties/containers/0/properties/securityContext/capabilities/add/1'],
     ],
     [
       'a container that is gone',

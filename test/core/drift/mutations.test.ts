@@ -5,6 +5,7 @@ import { pairsOf } from '../../../scripts/drift-recordings.ts';
 import { compare } from '../../../src/core/drift/compare.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import { plantedIn } from './planted.ts';
+import { plantedItemsIn, shuffledListsIn } from './planted-lists.ts';
 import { DECLARED, RETURNED } from './realistic.ts';
 
 const RECORDINGS = new URL('../../../../shared/aci/cases/', import.meta.url);
@@ -19,6 +20,20 @@ function missed(declared: JsonObject, actual: JsonObject): { readonly planted: n
     if (found.length !== 1 || found[0] !== `${change.class} ${change.pointer}`) {
       misses.push(`${change.how} ${change.class} ${change.pointer}: found ${JSON.stringify(found)}`);
     }
+  }
+  for (const { how, pointer, body } of plantedItemsIn(actual)) {
+    planted += 1;
+    const found = compare(declared, body).map((difference) => difference.pointer);
+    // Of two equal neighbours either may be told as the one that is gone.
+    const place = how === 'taken out' ? pointer.replace(/\/\d+$/, '/') : pointer;
+    const isFound = how === 'exchanged' ? found.length > 0 : found.length === 1;
+    if (!isFound || !found.every((at) => at.startsWith(place))) {
+      misses.push(`${how} ${pointer}: found ${JSON.stringify(found)}`);
+    }
+  }
+  for (const { pointer, body } of shuffledListsIn(actual)) {
+    const found = compare(declared, body);
+    if (found.length > 0) misses.push(`${pointer} in another order: found ${JSON.stringify(found)}`);
   }
   return { planted, missed: misses };
 }

@@ -37,6 +37,11 @@ const DEFAULTS: readonly (readonly [RegExp, Json])[] = [
 const RECREATE =
   /^\/(location|zones)(\/|$)|^\/properties\/(osType|restartPolicy|sku|priority|subnetIds|networkProfile)(\/|$)|^\/properties\/containers\/\d+\/properties\/resources(\/|$)/;
 
+/** Whether anything at this place is compared at all. */
+export function isCompared(pointer: string): boolean {
+  return NOT_COMPARED.every((pattern) => !pattern.test(pointer));
+}
+
 export function* plantedIn(actual: JsonObject, declared: JsonObject): Generator<Planted> {
   for (const pointer of pointersIn(actual, '')) {
     if (NOT_COMPARED.some((pattern) => pattern.test(pointer))) continue;
@@ -50,7 +55,7 @@ export function* plantedIn(actual: JsonObject, declared: JsonObject): Generator<
     }
     if (value === undefined || value === null || Array.isArray(value)) continue;
     const isDeclared = valueAt(declared, pointer) !== undefined || pointer.startsWith('/tags/Team');
-    if (!isDeclared && (value === false || value === 0 || pointer.startsWith('/tags/'))) continue;
+    if (!isDeclared && pointer.startsWith('/tags/')) continue;
     yield {
       how: 'changed',
       pointer: asDeclared(pointer),
@@ -75,7 +80,7 @@ function asDeclared(pointer: string): string {
   return pointer === '/tags/Team' ? '/tags/team' : pointer;
 }
 
-function* pointersIn(value: Json, at: string): Generator<string> {
+export function* pointersIn(value: Json, at: string): Generator<string> {
   yield at;
   if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* pointersIn(item, below(at, index));
   else if (isObject(value))
@@ -94,7 +99,7 @@ function other(value: Json): Json {
 }
 
 /** A copy with one place set, or taken out. */
-function edited(value: JsonObject, pointer: string, to: Json | undefined): JsonObject {
+export function edited(value: JsonObject, pointer: string, to: Json | undefined): JsonObject {
   const [token = '', ...rest] = tokensOf(pointer) ?? [];
   const copy = edit(value, [token, ...rest], to);
   return isObject(copy) ? copy : {};

@@ -4,7 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { exchangesIn, exchangesOf } from '../../../scripts/drift-recordings/exchanges.ts';
+import { pairsIn } from '../../../scripts/drift-recordings/pairs.ts';
 import { pairsOf, run } from '../../../scripts/drift-recordings.ts';
 import type { Json, JsonObject } from '../../../src/core/json.ts';
 
@@ -47,6 +50,100 @@ describe('a pair', () => {
   });
 });
 
+describe('a recording', () => {
+  const body = JSON.stringify({ location: 'a' });
+  const gzip = gzipSync(body).toString('base64');
+  const address = `${BASE}/containerGroups/web?api-version=2023-05-01`;
+  const forms: readonly (readonly [string, string])[] = [
+    [
+      'of vcrpy, in YAML',
+      `interactions:
+- request: {body: '${body}', method: PUT, uri: '${address}'}
+  response: {body: {string: '${body}'}, status: {code: 201, message: Created}}
+- request: {body: null, method: GET, uri: '${address}'}
+  response: {body: {string: !!binary ${gzip}}, status: {code: 200, message: OK}}
+`,
+    ],
+    [
+      'of go-vcr, in YAML',
+      `version: 2
+interactions:
+- request: {body: '${body}', method: PUT, url: '${address}'}
+  response: {body: '${body}', status: 201 Created, code: 201}
+- request: {body: "", method: GET, url: '${address}'}
+  response: {body: '${body}', status: 200 OK, code: 200}
+`,
+    ],
+    [
+      'of the SDKs’ test proxy',
+      JSON.stringify({
+        Entries: [
+          {
+            RequestUri: address,
+            RequestMethod: 'PUT',
+            RequestBody: { location: 'a' },
+            StatusCode: 201,
+            ResponseBody: {},
+          },
+          { RequestUri: address, RequestMethod: 'GET', RequestBody: null, StatusCode: 200, ResponseBody: body },
+        ],
+      }),
+    ],
+    [
+      'of the Java SDK',
+      JSON.stringify({
+        networkCallRecords: [
+          { Method: 'PUT', Uri: address, Body: body, Response: { StatusCode: '202', Body: body } },
+          { Method: 'GET', Uri: address, Response: { StatusCode: '200', Body: gzip } },
+        ],
+      }),
+    ],
+    [
+      'of PowerShell',
+      JSON.stringify({
+        'A+$PUT+1': {
+          Request: { Method: 'PUT', RequestUri: address, Content: body },
+          Response: { StatusCode: 201, Content: body },
+        },
+        'A+$GET+2': { Request: { Method: 'GET', RequestUri: address }, Response: { StatusCode: 200, Content: body } },
+      }),
+    ],
+    [
+      'of a browser',
+      JSON.stringify({
+        log: {
+          entries: [
+            {
+              request: { method: 'PUT', url: address, postData: { text: body } },
+              response: { status: 200, content: { text: body } },
+            },
+            {
+              request: { method: 'GET', url: address },
+              response: { status: 200, content: { text: gzip, encoding: 'base64' } },
+            },
+          ],
+        },
+      }),
+    ],
+  ];
+  test.each(forms)('%s is read', (_name, text) => {
+    const pairs = pairsIn(exchangesIn(text));
+    expect(pairs.map(({ group, declared, actual, kind }) => [group, declared, actual, kind])).toEqual([
+      ['web', { location: 'a' }, { location: 'a' }, 'first'],
+    ]);
+  });
+
+  test('tells more by later reads, which are counted apart', () => {
+    const id = new URL(url).pathname.toUpperCase();
+    const list = exchange('GET', 200, { answer: { value: [{ id, location: 'b' }] }, url: `${BASE}/containerGroups` });
+    const literal = exchange('PUT', 201, { sent: `b'{"location": "a"}'` });
+    const kinds = (...exchanges: Json[]) => pairsIn(exchangesOf({ exchanges })).map(({ kind }) => kind);
+    expect(kinds(put, list, get, get)).toEqual(['further', 'first', 'further']);
+    expect(kinds(literal, get)).toEqual(['further']);
+    expect(kinds(put, exchange('DELETE', 200, { url: BASE.split('/providers')[0] ?? '' }), get)).toEqual([]);
+  });
+});
+
 describe('the command', () => {
   let folder = '';
   beforeAll(async () => {
@@ -81,6 +178,7 @@ describe('the command', () => {
     const { status, lines } = await ran(RECORDINGS);
     expect(lines.filter((line) => line.startsWith('differs'))).toEqual([]);
     expect(lines.length).toBeGreaterThan(71);
+    expect(lines.at(-1)).toMatch(/^\d+ pairs, 0 with differences$/);
     expect(status).toBe(0);
   });
 });

@@ -1,29 +1,31 @@
 /**
- * What declaring would do, without doing it: the same reads and the same plan on a row as it would be. Called by
- * `PUT ?dryRun=true`; writes nothing anywhere.
+ * What declaring something, or the next look, would do, without doing it: the same reads and the same plan on a row as
+ * it would be or as it is. Called by `PUT ?dryRun=true` and `POST …/plan`; writes nothing anywhere.
  */
-
+import { strongest } from '../core/drift/classify.ts';
 import { compare, type Difference } from '../core/drift/compare.ts';
-import { type JsonObject, listAt, objectAt } from '../core/json.ts';
+import { impactOf, type PlanClass, type PlanStep } from '../core/drift/impact.ts';
+import type { PlanAnswer } from '../core/drift/plan-answer.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
-import { plan } from '../core/plan.ts';
+import { type Observed, type Plan, plan } from '../core/plan.ts';
+import type { Reason } from '../core/reasons.ts';
+import { type Revising, revise } from '../core/rollout/revise.ts';
+import type { Sight } from '../core/rollout/sight.ts';
 import { wordOf } from '../core/rollout/step.ts';
+import type { Declaration } from '../core/spec/declaration.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
+import { ownTagsState, TAGS, tagsOf } from '../core/tags.ts';
 import { ASLEEP } from '../core/wake.ts';
 import { newState } from './declare.ts';
 import { observe } from './observe.ts';
 import type { Parts } from './parts.ts';
 import { recognizeSecrets } from './stow-secrets.ts';
 
-export interface Preview {
-  /** The first write there would be; undefined for none. */
-  readonly step: ReturnType<typeof wordOf> | undefined;
-  readonly reason: string;
-  readonly message: string;
-  readonly revision: { readonly number: number; readonly isNew: boolean };
-  /** What differs between the revision there would be and what runs. Values that are secret are not in it. */
-  readonly differences: readonly Difference[];
-}
+/** Values that are secret are not in its differences; those that users put there may be. */
+export type Preview = Omit<PlanAnswer, 'truncated' | 'warnings'>;
 
+/** What declaring this document would do. */
 export async function preview(
   parts: Parts,
   key: GroupKey,
@@ -43,21 +45,94 @@ export async function preview(
       restart: before?.row.desired.restart ?? 0,
     },
   };
+  return previewLook(parts, row, signal);
+}
+
+/** What the next look at this row would do. */
+export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSignal): Promise<Preview> {
   const observed = await observe(parts, row, signal);
-  const planned = plan({ row, observed, installation: parts.installation, now, timings: parts.timings });
-  const body = planned.revision?.body ?? observed.target?.body;
-  const sight = observed.sights.get(row.state.replicas[0]?.name ?? key.name);
-  const { status, targetRevision } = planned.state;
+  const { installation, timings } = parts;
+  const planned = plan({ row, observed, installation, now: parts.clock.now(), timings });
+  const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+  const declaration = parsed.ok && !row.desired.deletion ? parsed.declaration : undefined;
+  const revising = declaration && revise(declaration, row.desired, observed.target, observed);
+  const body = bodyOf(revising) ?? observed.target?.body;
+  const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
+  const differences = declaration && body && sight?.kind === 'there' ? differing(declaration, body, sight) : [];
+  const of: Seen = { planned, observed, declaration, differences, sight, keyId: installation.keyId };
+  const step = stepOf(planned);
+  const kind = classOf(of, step);
+  const { reason } = planned.state.status;
+  const heldBack = step === 'none' && kind !== 'none' ? { heldBack: reason } : {};
   return {
-    step: planned.step && wordOf(planned.step),
-    reason: planned.step?.reason ?? status.reason,
-    message: status.message,
-    revision: { number: planned.revision?.number ?? targetRevision, isNew: planned.revision !== undefined },
-    differences: body && sight?.kind === 'there' ? compare(body, sight.group.body, { ignore: ignored(document) }) : [],
+    step,
+    class: kind,
+    reason: planned.step?.reason ?? reason,
+    message: messageOf(planned, step),
+    revision: revisionOf(revising, planned, row),
+    impact: impactOf({ step, class: kind, differences, body, ...heldBack }),
+    differences,
   };
 }
 
-function ignored(document: JsonObject): readonly string[] {
-  const ignore = objectAt(objectAt(document['mooring'])['drift'])['ignore'];
-  return listAt(ignore).filter((rule) => typeof rule === 'string');
+interface Seen {
+  readonly planned: Plan;
+  readonly observed: Observed;
+  /** Undefined for a tombstone. */
+  readonly declaration: Declaration | undefined;
+  readonly differences: readonly Difference[];
+  readonly sight: Sight | undefined;
+  readonly keyId: string;
+}
+
+function bodyOf(revising: Revising | undefined): JsonObject | undefined {
+  if (revising === undefined || revising.kind === 'blocked') return undefined;
+  return revising.kind === 'new' ? revising.body : revising.revision.body;
+}
+
+function differing(declaration: Declaration, body: JsonObject, { group }: Extract<Sight, { kind: 'there' }>) {
+  return compare(body, group.body, { ignore: declaration.mooring.drift.ignore });
+}
+
+/** That its time to live has passed makes it a tombstone first; what follows is the deletion. */
+function stepOf({ step, expire }: Plan): PlanStep {
+  if (expire) return 'delete';
+  return step ? wordOf(step) : 'none';
+}
+
+/** Reasons for which what is missing is not created for now. */
+const HOLDING: readonly Reason[] = ['OnHold', 'ReadOnly'];
+
+function classOf(of: Seen, step: PlanStep): PlanClass {
+  const { planned, declaration, sight } = of;
+  if (!declaration || planned.expire) return step === 'none' ? 'none' : 'delete';
+  // Nothing is there, be it for the first time or again.
+  if (step === 'create' || step === 'recreate') return 'create';
+  if (sight?.kind === 'absent') return HOLDING.includes(planned.state.status.reason) ? 'create' : 'none';
+  if (step === 'delete') return 'recreate';
+  const most = strongest(of.differences);
+  if (step === 'tags' && most === 'none') return 'tags';
+  const change = step === 'update' && (most === 'none' || most === 'tags' || hasOtherSecrets(of)) ? 'update' : most;
+  const strict = declaration.mooring.strategy === 'Recreate' && (change === 'live' || change === 'update');
+  return most === 'recreate' || strict ? 'recreate' : change;
+}
+
+/** Secrets are not compared, so that others were written shows in the tag alone. */
+function hasOtherSecrets({ planned, sight, keyId }: Seen): boolean {
+  if (planned.step?.kind !== 'put' || sight?.kind !== 'there') return false;
+  const hash = tagsOf(planned.step.body)[TAGS.hash];
+  return hash !== undefined && ownTagsState({ [TAGS.hash]: hash }, sight.group.tags, keyId) === 'secrets';
+}
+
+/** What Mooring would never do, however long one waits. */
+const REFUSED: readonly Reason[] = ['Protected', 'AdoptionRequired'];
+
+function messageOf({ state }: Plan, step: PlanStep): string {
+  const { reason, message } = state.status;
+  return step === 'none' && REFUSED.includes(reason) ? `would be refused: ${message}` : message;
+}
+
+function revisionOf(revising: Revising | undefined, planned: Plan, { state }: GroupRow): Preview['revision'] {
+  if (revising?.kind === 'new') return { number: planned.revision?.number ?? state.lastRevision + 1, isNew: true };
+  return { number: revising?.kind === 'same' ? revising.revision.number : state.targetRevision, isNew: false };
 }

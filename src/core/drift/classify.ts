@@ -7,9 +7,12 @@ import type { Difference, DifferenceClass } from './difference.ts';
 
 export type { Difference, DifferenceClass } from './difference.ts';
 
-interface ClassRow {
+/** One rule. */
+export interface ClassRow {
   /** A JSON pointer; `*` stands for any item. The row covers its place and everything below. */
   readonly at: string;
+  /** The row covers its place alone: the item as a whole, that one side has and the other has not. */
+  readonly whole?: true;
   readonly class: DifferenceClass;
   readonly reason: string;
   readonly source: string;
@@ -17,8 +20,9 @@ interface ClassRow {
 
 const RECREATE_DOCUMENTED =
   'documented: “to update the os type, restart policy, network profile, CPU, memory or GPU you must delete it first” (InvalidContainerGroupUpdate)';
+const IN_PLACE = 'applied in place; the containers restart';
 
-const CLASS_ROWS: readonly ClassRow[] = [
+export const CLASS_ROWS: readonly ClassRow[] = [
   {
     at: '/tags',
     class: 'tags',
@@ -29,7 +33,7 @@ const CLASS_ROWS: readonly ClassRow[] = [
     at: '/properties/containers/*/properties/configMap',
     class: 'live',
     reason: 'a config map changes without a restart',
-    source: 'documented: config maps are updated without a restart',
+    source: 'documented: config maps are updated without a restart; not recorded',
   },
   ...recreate('the operating system', '/properties/osType'),
   ...recreate('CPU, memory and GPU', '/properties/containers/*/properties/resources'),
@@ -60,10 +64,26 @@ const CLASS_ROWS: readonly ClassRow[] = [
     source: 'documented: a resource keeps its location',
   },
   {
+    at: '/properties/containers/*',
+    whole: true,
+    class: 'update',
+    reason: `${IN_PLACE}; Azure may ask for a new container group, since its CPU and memory change with its containers`,
+    source:
+      'not recorded, and not named by the documented list of what needs a deletion: tried in place, and a refusal (InvalidContainerGroupUpdate) becomes a recreation',
+  },
+  {
+    at: '/properties/ipAddress',
+    class: 'update',
+    reason: `${IN_PLACE}; the address may change`,
+    source:
+      'documented: ports were on the list of what needs a deletion until 2018 and are not now; a refusal becomes a recreation',
+  },
+  {
     at: '',
     class: 'update',
-    reason: 'applied in place; the containers restart',
-    source: 'documented: a PUT on an existing container group restarts its containers in place',
+    reason: IN_PLACE,
+    source:
+      'documented: a PUT on an existing container group restarts its containers in place; no changing PUT is recorded',
   },
 ];
 
@@ -79,8 +99,8 @@ export interface Classified {
 /** The class of a difference at this place. */
 export function classOf(tokens: readonly (string | number)[]): Classified {
   const row = COMPILED.find(
-    ({ tokens: pattern }) =>
-      pattern.length <= tokens.length &&
+    ({ tokens: pattern, whole }) =>
+      (whole ? pattern.length === tokens.length : pattern.length <= tokens.length) &&
       pattern.every((token, index) => token === '*' || token === String(tokens[index])),
   );
   if (!row) throw new Error('the last row covers every place');

@@ -1,0 +1,20 @@
+/** What a plan answers: the same from `PUT ?dryRun=true` and `POST …/plan`, and what tell.ts shows in terminals. */
+import type { Violation } from '../spec/declaration.ts';
+import type { Difference } from './difference.ts';
+import type { Impact, PlanClass, PlanStep } from './impact.ts';
+
+export interface PlanAnswer {
+  /** The first write there would be; `none` for none. */
+  readonly step: PlanStep;
+  /** What mending all that differs takes; `create` where nothing is there, `delete` where nothing is to be left. */
+  readonly class: PlanClass;
+  readonly reason: string;
+  readonly message: string;
+  readonly revision: { readonly number: number; readonly isNew: boolean };
+  readonly impact: Impact;
+  /** Between the revision there would be and what runs. */
+  readonly differences: readonly Difference[];
+  /** There are more differences than are told. */
+  readonly truncated?: boolean;
+  readonly warnings: readonly Violation[];
+}

@@ -20,7 +20,7 @@ export interface ArmAnswer {
 }
 
 /** Where a 429 or a 409 without a known code names no time. Documented: ten seconds between operations. */
-const DEFAULT_WAIT_MS = 10_000;
+export const DEFAULT_WAIT_MS = 10_000;
 
 export function classifyAnswer(answer: ArmAnswer, write: boolean): Fault {
   const { code, message } = armError(answer.text);

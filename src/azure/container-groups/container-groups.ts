@@ -24,6 +24,8 @@ export type { Allowances } from './allowances.ts';
 export interface ContainerGroupsOptions extends ArmOptions {
   readonly apiVersion?: string;
   readonly onAllowances?: (left: Allowances) => void;
+  /** For how long no call of this method may be made yet, in milliseconds; asked before each. */
+  readonly pauseMs?: (subscription: string, method: string) => number;
 }
 
 const API_VERSION = '2025-09-01';
@@ -35,10 +37,10 @@ export function createContainerGroups(options: ContainerGroupsOptions): Containe
     endpoint: options.endpoint.replace(/\/+$/, ''),
     apiVersion: options.apiVersion ?? API_VERSION,
   };
-  const ask = asker(createArmPipeline({ ...options, endpoint: base.endpoint }), options.onAllowances);
+  const ask = asker(createArmPipeline({ ...options, endpoint: base.endpoint }), options);
 
   async function write(id: ContainerGroupId, call: ArmCall, signal: AbortSignal): Promise<void> {
-    const answer = await ask(id.scope, call, signal);
+    const answer = await ask(id.scope, call, signal, id.region);
     const gone = call.method === 'DELETE' && saysGone(answer);
     if (!succeeded(answer) && !gone) throw classifyAnswer(answer, true);
   }
@@ -81,20 +83,20 @@ async function* listGroups(
   });
 }
 
-/** Sends, and passes on what the answer tells of allowances. */
-function asker(send: SendToArm, onAllowances: ((left: Allowances) => void) | undefined) {
-  return async (scope: string, call: ArmCall, signal: AbortSignal): Promise<ArmAnswer> => {
-    const answer = await send(call, signal);
-    if (onAllowances) {
-      const region = regionOf(call.body);
-      const told = {
-        subscription: subscriptionOf(scope),
-        method: call.method,
-        ...(region === undefined ? {} : { region }),
-      };
-      const left = readAllowances(answer.headers, told);
-      if (left) onAllowances(left);
+/** Sends, unless a pause was asked for, and passes on what the answer tells of allowances. */
+function asker(send: SendToArm, { onAllowances, pauseMs }: Pick<ContainerGroupsOptions, 'onAllowances' | 'pauseMs'>) {
+  return async (scope: string, call: ArmCall, signal: AbortSignal, place?: string): Promise<ArmAnswer> => {
+    const subscription = subscriptionOf(scope);
+    const pause = pauseMs?.(subscription, call.method) ?? 0;
+    if (pause > 0) {
+      const message = 'ARM asked us to slow down: not called before its time';
+      throw new Fault('transient', { reason: 'Throttled', message, retryAfterMs: pause });
     }
+    const answer = await send(call, signal);
+    const region = regionOf(call.body) ?? place;
+    const told = { subscription, method: call.method, ...(region === undefined ? {} : { region }) };
+    const left = onAllowances && readAllowances(answer, told);
+    if (left) onAllowances(left);
     return answer;
   };
 }

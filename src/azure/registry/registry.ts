@@ -7,6 +7,7 @@ import type { Registry } from '../../core/ports.ts';
 import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import { readChallenge } from './challenge.ts';
 import { isAllowed, originOf, registryName } from './hosts.ts';
+import { createPauses } from './pauses.ts';
 import type { Fetch, RegistryAnswer } from './send.ts';
 import { send } from './send.ts';
 import type { TokenOptions } from './tokens.ts';
@@ -41,6 +42,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 export function createRegistry(options: RegistryOptions): Registry {
   const fetcher = options.fetch ?? fetch;
   const tokens = createTokens(fetcher, options);
+  const pauses = createPauses(options.clock);
 
   async function ask(method: string, image: Image, signal: AbortSignal): Promise<RegistryAnswer> {
     const url = `${originOf(image.host, options)}/v2/${image.repository}/manifests/${image.tag}`;
@@ -63,13 +65,14 @@ export function createRegistry(options: RegistryOptions): Registry {
       if (!isAllowed(image.host, options)) {
         throw unresolved(`the registry ${registryName(image.host)} is not among those that Mooring may ask`);
       }
+      pauses.check(image.host);
       const what = `${image.repository}:${image.tag}`;
       const head = await ask('HEAD', image, signal);
-      if (head.status !== 200) throw classifyRegistry(head, image.host, what);
+      if (head.status !== 200) throw pauses.noted(image.host, classifyRegistry(head, image.host, what));
       const told = toldDigest(head, image.host);
       if (told !== undefined) return told;
       const whole = await ask('GET', image, signal);
-      if (whole.status !== 200) throw classifyRegistry(whole, image.host, what);
+      if (whole.status !== 200) throw pauses.noted(image.host, classifyRegistry(whole, image.host, what));
       return `sha256:${createHash('sha256').update(whole.body).digest('hex')}`;
     },
   };

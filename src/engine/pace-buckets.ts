@@ -1,0 +1,104 @@
+/**
+ * ARM's own buckets of a subscription, as this process knows them: what the last answers told, and until when a 429
+ * forbids another call. Used by `pace.ts` alone. Only a 429 is written down for the other workers; the rest each of
+ * them hears from its own answers.
+ */
+import { attempt, Fault } from '../core/errors.ts';
+import { ARM_READS, ARM_WRITES, type Bucket, type BucketSize, take, tokensAt } from '../core/pace/bucket.ts';
+import type { BucketName } from '../core/pace/heard.ts';
+import { freshLedger } from '../core/pace/ledger.ts';
+import type { PaceKey } from '../core/ports.ts';
+import type { PaceParts } from './pace-blocks.ts';
+
+/** How much of a bucket one kind of work leaves to the others. */
+export const KEPT_OF_BUCKET = { repair: 0, change: 0.1, look: 0.4, watch: 0.6 } as const;
+export type Work = keyof typeof KEPT_OF_BUCKET;
+
+export interface ArmBucket {
+  /** Epoch milliseconds; 0 for none. As this process knows it. */
+  blockedUntil(): number;
+  /** As any worker has written it down. */
+  knownBlock(signal: AbortSignal): Promise<number>;
+  /** When this work may call; now or earlier: at once. Those who wait are told times apart. */
+  freeAt(work: Work): number;
+  heard(told: { left?: number; throttledMs?: number }): void;
+  settle(signal: AbortSignal): Promise<void>;
+}
+
+/** What the row said is believed for so long. */
+const BELIEVED_MS = 10_000;
+/** Those who wait in one process come back at this part of the rate: as many processes use all of it. */
+const SHARE_OF_RATE = 4;
+const TRIES_MAX = 5;
+
+export function createArmBucket(parts: PaceParts, subscription: string, name: BucketName): ArmBucket {
+  const key: PaceKey = { subscription, region: 'arm', ration: name };
+  const size: BucketSize = name === 'reads' ? ARM_READS : ARM_WRITES;
+  let bucket: Bucket | undefined;
+  let blockedUntil = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
+  let lastTurn = 0;
+  let unsaved = false;
+
+  async function save(signal: AbortSignal): Promise<void> {
+    for (let tries = 1; tries <= TRIES_MAX; tries++) {
+      const now = parts.clock.now();
+      const stored = await parts.paceRows.get(key, signal);
+      const ledger = stored?.ledger ?? freshLedger(now);
+      if (ledger.blockedUntil >= blockedUntil) return;
+      try {
+        await parts.paceRows.put(key, { ...ledger, blockedUntil }, stored?.etag, signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof Fault) || (error.kind !== 'conflict' && error.kind !== 'ambiguous')) throw error;
+      }
+    }
+  }
+
+  return {
+    blockedUntil: () => (parts.clock.now() < blockedUntil ? blockedUntil : 0),
+
+    async knownBlock(signal) {
+      const now = parts.clock.now();
+      if (now - readAt >= BELIEVED_MS) {
+        readAt = now;
+        const read = await attempt(() => parts.paceRows.get(key, signal));
+        // Not known is not forbidden: the tables' trouble shows elsewhere, and ARM answers for itself.
+        if (read.ok) blockedUntil = Math.max(blockedUntil, read.value?.ledger?.blockedUntil ?? 0);
+      }
+      return now < blockedUntil ? blockedUntil : 0;
+    },
+
+    freeAt(work) {
+      const now = parts.clock.now();
+      if (now < blockedUntil) return blockedUntil;
+      if (!bucket) return now;
+      const missing = 1 + KEPT_OF_BUCKET[work] * bucket.burst - tokensAt(bucket, size, now);
+      if (missing <= 0) {
+        bucket = take(bucket, size, now, 1);
+        return now;
+      }
+      const first = now + Math.ceil((missing / size.perSecond) * 1000);
+      // What watches only leaves off: it needs no turn.
+      if (work === 'watch') return first;
+      lastTurn = Math.max(first, lastTurn + Math.ceil((SHARE_OF_RATE * 1000) / size.perSecond));
+      return lastTurn;
+    },
+
+    heard({ left, throttledMs }) {
+      const now = parts.clock.now();
+      if (left !== undefined) {
+        bucket = { tokens: left, at: now, burst: Math.max(bucket?.burst ?? size.burst, left + 1) };
+      }
+      if (throttledMs === undefined) return;
+      blockedUntil = Math.max(blockedUntil, now + throttledMs);
+      unsaved = true;
+    },
+
+    async settle(signal) {
+      if (!unsaved) return;
+      unsaved = false;
+      await save(signal);
+    },
+  };
+}

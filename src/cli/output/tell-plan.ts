@@ -1,0 +1,49 @@
+/** A plan's answer, and differences, as text: core tells them; here what came over the wire is made sure of first. */
+import type { PlanAnswer } from '../../core/drift/plan-answer.ts';
+import { tellDifferences, tellPlan } from '../../core/drift/tell.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
+import { Unreachable } from '../failure.ts';
+
+/** Warnings are told apart from it, with their places in the file. */
+export function planText(answer: JsonObject): string {
+  return tellPlan({ ...planIn(answer), warnings: [] }).join('\n');
+}
+
+export function differencesText(answer: JsonObject): string {
+  const plan = planIn(answer);
+  const lines = tellDifferences(plan.differences);
+  if (plan.truncated) lines.push('  and more differences, not told here');
+  // Nothing to compare with, or stopped where it should run: the step says what the list cannot.
+  if (lines.length === 0 && plan.class === 'create') return `nothing is there under this name: ${plan.message}`;
+  if (lines.length === 0 && plan.step !== 'none' && plan.step !== 'tags') lines.push(`${plan.step}: ${plan.message}`);
+  return lines.join('\n');
+}
+
+function planIn(answer: JsonObject): PlanAnswer {
+  if (isPlan(answer)) return answer;
+  throw new Unreachable('the server’s answer is no plan this command knows: are both of one version?');
+}
+
+/** The members that are read without asking whether they are there. */
+function isPlan(answer: unknown): answer is PlanAnswer {
+  if (!isRecord(answer)) return false;
+  const { differences, revision, impact } = answer;
+  return (
+    ['step', 'class', 'reason', 'message'].every((member) => typeof answer[member] === 'string') &&
+    isRecord(revision) &&
+    isRecord(impact) &&
+    isRecord(impact['address']) &&
+    isRecord(impact['allowances']) &&
+    typeof impact['summary'] === 'string' &&
+    ['string', 'object'].includes(typeof impact['interruption']) &&
+    impact['interruption'] !== null &&
+    Array.isArray(differences) &&
+    differences.every(
+      (one) => isObject(one) && ['pointer', 'kind', 'class', 'reason'].every((key) => typeof one[key] === 'string'),
+    )
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return isObject(value);
+}

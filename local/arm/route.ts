@@ -7,6 +7,7 @@ import { containerGroup, containerGroupAction, listContainerGroups, outboundDepe
 import { unknownPath } from './errors.ts';
 import { listResources } from './generic-resources.ts';
 import { locationCall } from './locations.ts';
+import { isNetwork, listNetwork, networkResource } from './network-resources.ts';
 import { containerGroupProfile, listProfiles } from './profiles.ts';
 import { providerOperations, providers } from './provider.ts';
 import { listResourceGroups, resourceGroup, subscriptionOf, subscriptions } from './subscriptions.ts';
@@ -51,6 +52,9 @@ async function inResourceGroups(
     if (profile === undefined) return listProfiles(world, call, subscription, name);
     return containerGroupProfile(world, call, { subscription, resourceGroup: name, name: profile }, below);
   }
+  if (providers.toLowerCase() === 'providers' && isNetwork(provider) && type !== undefined) {
+    return networkResource(world, call, { subscription, resourceGroup: name }, [type, ...inType]);
+  }
   const known = isProvider(provider) && type?.toLowerCase() === 'containergroups';
   if (providers.toLowerCase() !== 'providers' || !known) throw unknownPath(call.segments);
   const [group, action, ...below] = inType;
@@ -72,6 +76,7 @@ function inSubscription(world: World, call: ArmCall, subscription: string, rest:
   if (inType.length === 0 && (verb === 'register' || verb === 'unregister')) {
     return providers(call, subscription, provider, verb);
   }
+  if (isNetwork(provider)) return listNetwork(world, call, subscription, [verb, ...inType]);
   if (isProvider(provider) && verb === 'containergroups' && inType.length === 0) {
     return listContainerGroups(world, call, subscription);
   }

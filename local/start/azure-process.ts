@@ -9,7 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { parseArgs } from 'node:util';
 import { addressFile } from './addresses.ts';
 import { containersOf } from './container-parts.ts';
-import { type LocalAzure, startLocalAzure } from './local-azure.ts';
+import { DEAD_LETTERS, type LocalAzure, startLocalAzure } from './local-azure.ts';
 import { takeLock } from './lock.ts';
 
 const { values } = parseArgs({
@@ -102,12 +102,14 @@ async function subscribe(running: LocalAzure, { endpoint }: { endpoint: string }
     endpoint: at('imagePushed'),
     eventTypes: ['Microsoft.ContainerRegistry.ImagePushed'],
     schema: 'EventGridSchema',
+    deadLetterContainer: DEAD_LETTERS,
   });
   await running.events.subscribe({
     name: 'resource-changed',
     endpoint: at('resourceChanged'),
     eventTypes: ['Write', 'Delete', 'Action'].map((verb) => `Microsoft.Resources.Resource${verb}Success`),
     schema: 'CloudEventSchemaV1_0',
+    deadLetterContainer: DEAD_LETTERS,
   });
 }
 

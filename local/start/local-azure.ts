@@ -9,6 +9,7 @@ import path from 'node:path';
 import { createArm } from '../arm/arm.ts';
 import { createIdentity } from '../arm/identity.ts';
 import { createTerminalService } from '../arm/terminals.ts';
+import { blobContainers, ensureContainer } from '../event-grid/blob-containers.ts';
 import { createEventGrid, type EventGrid } from '../event-grid/event-grid.ts';
 import { imagePushedEvent } from '../event-grid/registry-events.ts';
 import { resourceEvent } from '../event-grid/resource-events.ts';
@@ -47,6 +48,8 @@ const PLAIN_TOKENS = ['me', 'somebody-else'];
 /** The resource group of the sample, there from the start as somebody's own would be. */
 const RESOURCE_GROUP = 'shop';
 const LOCATION = 'westeurope';
+/** Where the event subscriptions put what cannot be delivered. */
+export const DEAD_LETTERS = 'mooring-dead-letters';
 /** A measurement changes one group more often than a subscription may: 100 times in 5 minutes (documented). */
 const UNRATIONED: Partial<WorldSettings> = {
   changesPer5Minutes: 100_000,
@@ -66,10 +69,12 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   const clock = realClock();
   const ports = await choosePorts(directory, options.anyPorts ?? false);
   const tls = await loadTls(path.join(directory, 'tls'), clock);
+  let storage = '';
   const events = createEventGrid({
     clock,
     directory: path.join(directory, 'events'),
     schedule: { scale: RETRY_SCALE },
+    putBlob: blobContainers(() => storage),
   });
   const name = LOGIN_SERVER.split('.')[0] ?? LOGIN_SERVER;
   const resource = { subscriptionId: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name, location: LOCATION };
@@ -110,6 +115,8 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     serve(vault, { port: ports.vault, tls }),
     keepAzurite({ ports, ...(measuring ? {} : { directory: path.join(directory, 'azurite') }) }),
   ]);
+  storage = azurite.connectionString;
+  await ensureContainer(storage, DEAD_LETTERS);
   const addresses: AzureAddresses = {
     arm: armServed.url,
     vault: vaultServed.url,

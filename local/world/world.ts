@@ -17,6 +17,7 @@ import { forgetfulJournal, openJournal } from './journal.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
 import { createResourceGroups, type ResourceGroups } from './resource-groups.ts';
+import { createResources, type Resources } from './resources.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
 import { createWriteLog, type WriteLog } from './write-log.ts';
@@ -39,6 +40,7 @@ export interface World {
   readonly resourceGroups: ResourceGroups;
   readonly groups: ContainerGroups;
   readonly profiles: Profiles;
+  readonly resources: Resources;
   readonly operations: Operations;
   readonly allowances: Allowances;
   readonly faults: Faults;
@@ -67,6 +69,7 @@ export function createWorld(options: WorldOptions): World {
     resourceGroups: createResourceGroups(journal, options.subscriptions ?? [DEFAULT_SUBSCRIPTION]),
     groups: createContainerGroups({ runtime, settings, operations, store, starts, guid }),
     profiles: createProfiles(journal),
+    resources: createResources(journal),
     operations,
     allowances: createAllowances(clock, settings),
     faults: createFaults(),

@@ -62,6 +62,10 @@ export interface Replica {
   readonly afterwards?: 'recreate';
   /** How often it was replaced because provisioning was stuck; a second time it stalls instead. */
   readonly stuck: number;
+  /** The revision whose mark a read has last shown on it: that write has come, and another mark is drift. */
+  readonly shown?: number;
+  /** What is there was written later than this row knows: `reported` until its owner speaks, then `accepted`. */
+  readonly outdated?: 'reported' | 'accepted';
 }
 
 export interface Status {
@@ -82,12 +86,18 @@ export interface Status {
   readonly createdAt?: number;
   /** Image as declared → digest as last resolved. */
   readonly images: Readonly<Record<string, string>>;
+  /** Vault reference as declared → with the version that the target revision was made with. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** On hold: the write there would be, in one word, and why. */
+  readonly pending?: Pending;
   /** What differs and is reported, not repaired. */
   readonly drift: readonly DriftNote[];
   /** The repairs of one and the same drift, so that an edit that keeps coming back is not fought for ever. */
   readonly repairs: Repairs;
   /** A service said: no call before this time. */
   readonly blockedUntil?: number;
+  /** Paced: when its turn is. */
+  readonly turn?: number;
   /** When the plan wants to look again; absent when only the sweep is to watch. */
   readonly nextLook?: number;
 }
@@ -103,6 +113,11 @@ export type Phase =
   | 'Waiting'
   | 'Stalled'
   | 'Deleting';
+
+export interface Pending {
+  readonly step: string;
+  readonly reason: Reason;
+}
 
 export interface Backoff {
   readonly count: number;
@@ -120,7 +135,7 @@ export interface HealthMemory {
 }
 
 export interface Repairs {
-  /** Which drift: its pointers and classes, never its values. Empty for none. */
+  /** Which drifts: pointers and classes, a line each, never values. Empty for none. */
   readonly signature: string;
   readonly count: number;
   /** When the last repair was decided. */
@@ -172,9 +187,18 @@ export interface Revision {
   readonly body: JsonObject;
   /** Image as declared → digest it was pinned to. */
   readonly pins: Readonly<Record<string, string>>;
+  /** Vault reference as declared → with the version it was pinned to; absent where the body names none, or was made before versions were pinned. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly cause: Reason;
   readonly createdAt: number;
   readonly generation: number;
+}
+
+/** The whole installation is on hold. */
+export interface Hold {
+  readonly since: number;
+  /** Who asked for it, as history names callers. */
+  readonly by: string;
 }
 
 /** What was done, why, by which trigger, on which revision. */

@@ -4,21 +4,26 @@
  */
 
 import { Fault } from './errors.ts';
+import { expiresAt } from './expiry.ts';
 import { judge } from './health/judge.ts';
-import type { GroupRow, GroupState, Replica, Revision, Status } from './model.ts';
+import type { DriftNote, GroupRow, GroupState, Hold, Replica, Revision } from './model.ts';
 import { REASONS } from './reasons.ts';
+import { joined, joining, watched } from './rollout/adopted.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
 import { unread } from './rollout/outcome.ts';
-import { type Revising, revise } from './rollout/revise.ts';
-import type { ImageSight, Sight } from './rollout/sight.ts';
+import { accepting } from './rollout/outdated.ts';
+import { type Blocked, type Revising, revise } from './rollout/revise.ts';
+import type { ImageSight, SecretSight, Sight } from './rollout/sight.ts';
 import type { Step } from './rollout/step.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
-import { rest, statusOf } from './status.ts';
+import { isStandstill, standstillOf, still } from './standstill.ts';
+import { keptUp, rest, statusOf } from './status.ts';
 import { ownTags, secretsText } from './tags.ts';
 import type { Timings } from './timings.ts';
+import { lastEpoch } from './wake.ts';
 
 /** What was read for this look. */
 export interface Observed {
@@ -26,6 +31,10 @@ export interface Observed {
   readonly sights: ReadonlyMap<string, Sight>;
   /** By image text as declared. */
   readonly images: ReadonlyMap<string, ImageSight>;
+  /** By vault reference as declared, for those that name no version. */
+  readonly secrets: ReadonlyMap<string, SecretSight>;
+  /** The whole installation is on hold. */
+  readonly hold: Hold | undefined;
   /** The revision that the replicas are to have now. */
   readonly target: Revision | undefined;
   readonly probe: { readonly ok: boolean; readonly detail: string } | undefined;
@@ -60,9 +69,17 @@ export interface Plan {
   readonly expire?: true;
   /** Nothing is left to do for this row, for ever. */
   readonly remove?: true;
+  /** What the step mends. */
+  readonly mends?: readonly DriftNote[];
 }
 
 export function plan(input: PlanInput): Plan {
+  const planned = decide(input);
+  const standstill = standstillOf(input.row, input.installation, input.observed.hold);
+  return standstill ? still(input, planned, standstill) : planned;
+}
+
+function decide(input: PlanInput): Plan {
   const { row } = input;
   if (row.desired.deletion) return planDeletion(input, row.desired.deletion);
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
@@ -75,12 +92,13 @@ export function plan(input: PlanInput): Plan {
     );
   const { declaration } = parsed;
   const expiry = expiresAt(row.state.status, declaration);
-  const held = declaration.mooring.hold ? 'OnHold' : input.installation.readOnly ? 'ReadOnly' : undefined;
-  if (held) return rest(input, 'Waiting', held);
   if (expiry !== undefined && input.now >= expiry) return { ...rest(input, 'Deleting', 'TtlExpired'), expire: true };
-  const revising = revise(declaration, row.desired, input.observed.target, input.observed.images);
-  if (revising.kind === 'blocked') return blocked(input, revising);
-  const planned = upkeep(input, declaration, revising);
+  const first = joining(row.state, input.observed.target);
+  const revising: Revising = first
+    ? { kind: 'same', revision: first }
+    : revise(declaration, row.desired, input.observed.target, input.observed);
+  const planned =
+    revising.kind === 'blocked' ? withoutNews(input, declaration, revising) : upkeep(input, declaration, revising);
   // By what this look has found: it may be the one that saw it completed.
   return noLaterThan(planned, expiresAt(planned.state.status, declaration));
 }
@@ -92,7 +110,15 @@ function noLaterThan(planned: Plan, latest: number | undefined): Plan {
   return { ...planned, look, state: { ...planned.state, status: { ...planned.state.status, nextLook: look } } };
 }
 
-function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Revising, { kind: 'blocked' }>): Plan {
+/** A new revision waits for what it needs; the one before is kept up all the same. */
+function withoutNews(input: PlanInput, declaration: Declaration, revising: Blocked): Plan {
+  const waiting = blocked(input, revising);
+  const { target } = input.observed;
+  if (!target || input.row.state.replicas.length === 0) return waiting;
+  return keptUp(waiting, upkeep(input, declaration, { kind: 'same', revision: target }), target.number);
+}
+
+function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Revising, Blocked>): Plan {
   const { row, now } = input;
   const revision = revising.kind === 'same' ? revising.revision : newRevision(input, revising);
   const known = row.state.replicas[0];
@@ -100,7 +126,7 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
   if (!known && sight?.kind === 'there') return rest(input, 'Stalled', 'AdoptionRequired');
   if (!sight) throw new Error('every replica and the group’s own name is looked at');
   if (sight.kind === 'unknown') return unread(row.state, sight.fault, failing(input));
-  const of: Case = {
+  const of: Case = joined({
     aim: {
       declaration,
       desired: row.desired,
@@ -109,16 +135,17 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
       keyId: input.installation.keyId,
     },
     is: {
-      replica: known ?? firstReplica(input, declaration),
+      replica: known ? accepting(known, sight, row) : firstReplica(input, declaration),
       sight,
       status: row.state.status,
+      epoch: lastEpoch(row.wake),
       probe: input.observed.probe,
     },
     seen: sight.kind === 'there' ? { group: sight.group, judged: judge(sight.group.body, now) } : undefined,
     now,
     timings: input.timings,
-  };
-  const decided = patient(of, converge(ONE_REPLICA, of));
+  });
+  const decided = patient(of, watched(of, converge(ONE_REPLICA, of)));
   // Gone, though it is declared: begin anew at once.
   const verdict = known && !decided.replica ? { ...decided, look: now } : decided;
   const state = {
@@ -131,6 +158,7 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
     state,
     ...(revising.kind === 'new' ? { revision } : {}),
     ...(verdict.step ? { step: verdict.step } : {}),
+    ...(verdict.mends ? { mends: verdict.mends } : {}),
     ...(state.status.nextLook === undefined ? {} : { look: state.status.nextLook }),
   };
 }
@@ -143,6 +171,9 @@ function patient(of: Case, verdict: Verdict): Verdict {
   const notBefore = Math.max(blockedUntil ?? 0, fresh ? 0 : failures.notBefore);
   if (of.now >= notBefore) return verdict;
   const { reason, message } = of.is.status;
+  // Held back no longer, though its step is not due yet.
+  if (isStandstill(reason))
+    return { replica: of.is.replica, phase: 'Waiting', reason: verdict.step.reason, look: notBefore };
   return { replica: of.is.replica, phase: of.is.status.phase, reason, message, look: notBefore };
 }
 
@@ -160,6 +191,7 @@ function newRevision(input: PlanInput, revising: Extract<Revising, { kind: 'new'
     number: input.row.state.lastRevision + 1,
     body: revising.body,
     pins: revising.pins,
+    ...(Object.keys(revising.secrets).length > 0 ? { secrets: revising.secrets } : {}),
     cause: revising.cause,
     createdAt: input.now,
     generation: input.row.desired.generation,
@@ -191,30 +223,11 @@ function tagsFor(input: PlanInput, revision: Revision): Readonly<Record<string, 
   });
 }
 
-function blocked(input: PlanInput, { image, fault }: Extract<Revising, { kind: 'blocked' }>): Plan {
-  const { kind = 'transient', reason = 'ImageUnresolved', retryAfterMs } = fault ?? {};
-  const message = `${image}: ${fault?.message ?? REASONS.ImageUnresolved}`;
+function blocked(input: PlanInput, { what, reason: lacks, fault }: Blocked): Plan {
+  const { kind = 'transient', reason = lacks, retryAfterMs } = fault ?? {};
+  const message = `${what}: ${fault?.message ?? REASONS[lacks]}`;
   const named = new Fault(kind, { reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   const { state, look } = unread(input.row.state, named, failing(input));
   // Another spec, or a push, may have the tag there at any time: not given up.
   return { state: { ...state, status: { ...state.status, phase: 'Waiting' } }, look };
-}
-
-function expiresAt(status: Status, declaration: Declaration): number | undefined {
-  const { ttlMs, protect } = declaration.mooring;
-  // What is protected is deleted by nobody, its time to live included.
-  if (ttlMs === undefined || protect) return undefined;
-  const { completedAt, createdAt } = status;
-  const from = mayComplete(declaration) ? completedAt : createdAt;
-  return from === undefined ? undefined : from + ttlMs;
-}
-
-/** Whether its restart policy lets it end by itself. */
-function mayComplete(declaration: Declaration): boolean {
-  const properties = declaration.body['properties'];
-  const policy =
-    typeof properties === 'object' && properties !== null && 'restartPolicy' in properties
-      ? properties['restartPolicy']
-      : undefined;
-  return typeof policy === 'string' && policy.toLowerCase() !== 'always';
 }

@@ -10,10 +10,14 @@ import type {
   GroupRow,
   GroupState,
   HistoryEntry,
+  Hold,
   Revision,
   WakeMessage,
   WakeState,
 } from './model.ts';
+import type { Ledger } from './pace/ledger.ts';
+
+export type { Pointer, Pointers, PointersSeen, Unread } from './pointers.ts';
 
 /** A row and the version it was read or written at. */
 export interface Stored {
@@ -69,9 +73,81 @@ export interface History {
   list(key: GroupKey, max: number, signal: AbortSignal): Promise<HistoryEntry[]>;
 }
 
+/** The hold of the whole installation: while there is one, no container group is written to by any path. */
+export interface Holds {
+  /** Undefined: none. Throws where it cannot be known, so that doubt writes nothing. */
+  read(signal: AbortSignal): Promise<Hold | undefined>;
+  /** Undefined takes it off. Idempotent: who held first stands. The answer is the hold that stands then. */
+  set(hold: Hold | undefined, signal: AbortSignal): Promise<Hold | undefined>;
+}
+
+/** Which ration: creations or deletions in a region, or one of ARM's buckets, whose region is `arm`. */
+export interface PaceKey {
+  readonly subscription: string;
+  readonly region: string;
+  readonly ration: 'create' | 'delete' | 'reads' | 'writes' | 'deletes';
+}
+
+/** What is left of the services' rations, shared between workers. */
+export interface PaceRows {
+  /** Without a ledger: the row is there and cannot be read. */
+  get(key: PaceKey, signal: AbortSignal): Promise<{ ledger?: Ledger; etag: string } | undefined>;
+  /** With no version: the row must not be there. Throws a conflict; gives the new version, when the service told it. */
+  put(key: PaceKey, ledger: Ledger, etag: string | undefined, signal: AbortSignal): Promise<string | undefined>;
+}
+
 export interface WakeQueue {
   /** `delayMs` at most an hour. */
   send(message: WakeMessage, delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Wakes that the host gave up on. None is needed: the sweep finds by itself whom they were for. */
+export interface PoisonQueue {
+  /** About how many; 0 also where the host never had to make the queue. */
+  count(signal: AbortSignal): Promise<number>;
+  /** The first ones; nothing is changed by it. At most 32. */
+  peek(max: number, signal: AbortSignal): Promise<PoisonMessage[]>;
+  /** Takes the first ones and hides them from everybody else for `hideMs`. At most 32. */
+  receive(max: number, hideMs: number, signal: AbortSignal): Promise<HeldPoison[]>;
+  /** One that is gone, or that somebody else holds by now, is no fault. */
+  remove(held: HeldPoison, signal: AbortSignal): Promise<void>;
+}
+
+export interface PoisonMessage {
+  readonly text: string;
+  /** Epoch milliseconds: when it was given up. */
+  readonly since: number;
+}
+
+export interface HeldPoison extends PoisonMessage {
+  readonly id: string;
+  readonly receipt: string;
+}
+
+/** Events that Event Grid could not deliver, as it keeps them: blobs with one or more events each. None is needed. */
+export interface DeadLetters {
+  /** The blob container's name. */
+  readonly container: string;
+  /** False: there is no such container, so what cannot be delivered is dropped. */
+  isOn(signal: AbortSignal): Promise<boolean>;
+  /** In no promised order; nothing where there is no container. */
+  list(signal: AbortSignal): AsyncIterable<DeadLetter>;
+  /** Its text; undefined when it is gone. All of it is held in memory: see `bytes` first. */
+  read(letter: DeadLetter, signal: AbortSignal): Promise<string | undefined>;
+  /** One that is gone is no fault. */
+  remove(letter: DeadLetter, signal: AbortSignal): Promise<void>;
+  /** Marks it as one that cannot be read; it stays where it is, for a person. Idempotent. */
+  setAside(letter: DeadLetter, signal: AbortSignal): Promise<void>;
+}
+
+export interface DeadLetter {
+  readonly name: string;
+  readonly etag: string;
+  readonly bytes: number;
+  /** Epoch milliseconds: when it was written. */
+  readonly since: number;
+  /** Was marked by `setAside`. */
+  readonly aside: boolean;
 }
 
 /** ACI. Every write is one request, never retried inside, never waited for. */
@@ -89,6 +165,8 @@ export interface ContainerGroups {
 export interface ContainerGroupId {
   readonly scope: string;
   readonly name: string;
+  /** Where it is, if the caller knows: what an answer tells of allowances is a region's. */
+  readonly region?: string;
 }
 
 export interface Registry {
@@ -106,6 +184,8 @@ export interface Vault {
   keep(name: string, value: string, signal: AbortSignal): Promise<string>;
   /** The value behind a reference, and the version it has. */
   read(reference: string, signal: AbortSignal): Promise<{ value: string; version: string }>;
+  /** The same reference with the newest version named in it. The value goes nowhere. */
+  version(reference: string, signal: AbortSignal): Promise<string>;
   /** Removes every secret whose name begins so. */
   forget(prefix: string, signal: AbortSignal): Promise<void>;
 }

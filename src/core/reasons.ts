@@ -13,6 +13,7 @@ export const REASONS = {
   Starting: 'the containers are being started',
   Stopping: 'the containers are being stopped',
   Restarting: 'the containers are being restarted',
+  StateUnknown: 'Azure does not say how its containers are',
   Stopped: 'stopped, as declared',
   Completed: 'all containers have ended, as their restart policy allows',
   Deleting: 'the container group is being deleted',
@@ -22,7 +23,9 @@ export const REASONS = {
   ReadOnly: 'this installation only observes',
   // why a write was made
   Declared: 'its declaration changed',
+  Adopted: 'a running container group was adopted',
   ImagePushed: 'an image it follows was pushed',
+  SecretRotated: 'a secret it refers to has a newer version',
   Missing: 'the container group was not there',
   Drifted: 'the container group differed from its revision',
   StoppedOutside: 'the container group was stopped by somebody else',
@@ -40,6 +43,7 @@ export const REASONS = {
   Unclaimed: 'it carries our tags but no group names it',
   // what stands in the way
   AdoptionRequired: 'a container group of that name exists and was not created by Mooring',
+  TablesOutdated: 'the container group was written later than the tables know: they seem to have been restored',
   Contested: 'the same edit keeps coming back: reported for now, not repaired',
   Protected: 'it is protected: deleting and recreating are refused',
   InvalidSpec: 'the declaration breaks a rule',
@@ -52,6 +56,7 @@ export const REASONS = {
   NoCapacity: 'the region has no capacity for it at present',
   RegistryUnavailable: 'the registry does not answer as it should',
   Transitioning: 'Azure is still busy with the previous operation',
+  Paced: 'it waits for its turn: creations and deletions are rationed',
   Throttled: 'the service asked us to slow down',
   Forbidden: 'Mooring’s identity lacks a right',
   NotFound: 'it does not exist',

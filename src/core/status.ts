@@ -7,31 +7,36 @@ import type { Phase, Status } from './model.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import { REASONS, type Reason } from './reasons.ts';
 import type { Case, Verdict } from './rollout/converge.ts';
+import { withRotations } from './rollout/rotations.ts';
 
 /** What people read in one go, small in the row. */
 const MESSAGE_CHARS_MAX = 1000;
 /** In these nothing of our own work has failed. */
-const SETTLED: readonly Phase[] = ['Running', 'Stopped', 'Completed'];
+export const SETTLED: readonly Phase[] = ['Running', 'Stopped', 'Completed'];
 
 export function statusOf(input: PlanInput, verdict: Verdict, of: Case): Status {
   const { row, now } = input;
   const before = row.state.status;
-  const { completedAt: wasCompleted, nextLook: _, createdAt: wasCreated, ...rest } = before;
+  const { completedAt: wasCompleted, nextLook: _, pending: _pending, createdAt: wasCreated, ...kept } = before;
+  const { secrets: _secrets, ...rest } = kept;
   const completedAt = runsAgain(verdict, of) ? undefined : (verdict.completedAt ?? wasCompleted);
   const provisioned =
     of.seen && !['provisioning', 'waiting'].includes(of.seen.judged.kind) && verdict.phase !== 'Stalled';
   const createdAt = wasCreated ?? (provisioned ? now : undefined);
   const settle = settleLook(input);
   const look = settle === undefined ? verdict.look : Math.min(verdict.look ?? settle, settle);
+  const { secrets } = of.aim.revision;
+  const told = withRotations(input, verdict, of);
   return {
     ...rest,
-    ...turned(before, verdict, now),
+    ...turned(before, told, now),
     observedGeneration: row.desired.generation,
     health: verdict.health ?? before.health,
     repairs: verdict.repairs ?? before.repairs,
-    drift: verdict.drift ?? (verdict.phase === 'Running' ? [] : before.drift),
+    drift: told.drift ?? (verdict.phase === 'Running' ? [] : before.drift),
     images: digests(input),
     failures: !verdict.step && SETTLED.includes(verdict.phase) ? NO_FAILURES : before.failures,
+    ...(secrets === undefined ? {} : { secrets }),
     ...(completedAt === undefined ? {} : { completedAt }),
     ...(createdAt === undefined ? {} : { createdAt }),
     ...(look === undefined ? {} : { nextLook: look }),
@@ -67,7 +72,7 @@ function digests({ observed, row }: PlanInput): Readonly<Record<string, string>>
 /** No step: only what stands in the way is said. */
 export function rest(input: PlanInput, phase: Status['phase'], reason: Reason, message?: string, look?: number): Plan {
   const before = input.row.state.status;
-  const { nextLook: _, ...kept } = before;
+  const { nextLook: _, pending: _pending, ...kept } = before;
   const status: Status = {
     ...kept,
     ...turned(before, { phase, reason, ...(message === undefined ? {} : { message }) }, input.now),
@@ -75,6 +80,35 @@ export function rest(input: PlanInput, phase: Status['phase'], reason: Reason, m
     ...(look === undefined ? {} : { nextLook: look }),
   };
   return { state: { ...input.row.state, status }, ...(look === undefined ? {} : { look }) };
+}
+
+/**
+ * A new revision waits (`waiting`) and the one before is kept up (`planned`). At rest the waiting is what is told; a
+ * repair under way is told first. The group is looked at again for whichever comes sooner.
+ */
+export function keptUp(waiting: Plan, planned: Plan, revision: number): Plan {
+  const { status } = planned.state;
+  const why = waiting.state.status;
+  const pending = { step: 'revision', reason: why.reason } as const;
+  if (planned.step) {
+    const message = `${status.message}; ${why.message}`.slice(0, MESSAGE_CHARS_MAX);
+    return { ...planned, state: { ...planned.state, status: { ...status, message, pending } } };
+  }
+  const told = SETTLED.includes(status.phase) ? why : status;
+  const other = told === why ? `revision ${revision} is kept up meanwhile` : why.message;
+  const look = Math.min(planned.look ?? Number.POSITIVE_INFINITY, waiting.look ?? Number.POSITIVE_INFINITY);
+  const { nextLook: _, ...rest } = status;
+  const at = Number.isFinite(look) ? { nextLook: look } : {};
+  const { phase, reason, since, failures, blockedUntil } = {
+    ...told,
+    failures: why.failures,
+    blockedUntil: why.blockedUntil,
+  };
+  const message = `${told.message}; ${other}`.slice(0, MESSAGE_CHARS_MAX);
+  const blocked = blockedUntil === undefined ? {} : { blockedUntil };
+  const next = { ...rest, phase, reason, message, since, failures, pending, ...blocked, ...at };
+  const { look: _look, ...plain } = planned;
+  return { ...plain, state: { ...planned.state, status: next }, ...(Number.isFinite(look) ? { look } : {}) };
 }
 
 /** Phase, reason and message, and since when they have been so. */

@@ -10,6 +10,19 @@ export const DELAY_MAX_MS = 60 * 60 * 1000;
 
 export const ASLEEP: WakeState = { asked: 0, seen: 0, epoch: 0 };
 
+/**
+ * A new row's. Its count of leases begins with the time in seconds, so that what is written under this row is later
+ * than whatever an earlier row of that name wrote: a restored table can be told by it.
+ */
+export function newborn(now: number): WakeState {
+  return { ...ASLEEP, epoch: Math.floor(now / 1000) };
+}
+
+/** The latest lease that can have written by now: a look under way has not. What bears a later mark is of another life. */
+export function lastEpoch({ epoch, lease }: WakeState): number {
+  return lease ? epoch - 1 : epoch;
+}
+
 export function leaseIsLive(wake: WakeState, now: number): boolean {
   return wake.lease !== undefined && now < wake.lease.until;
 }

@@ -4,10 +4,10 @@
  */
 import { attempt, type Fault, Fault as FaultError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { GroupKey } from '../core/model.ts';
 import type { Step } from '../core/rollout/step.ts';
 import { isVaultReference, replaceAt, secretsIn } from '../core/spec/secrets.ts';
-import { TAGS, tagsOf } from '../core/tags.ts';
+import { standstillOf } from '../core/standstill.ts';
+import { TAGS, type Tags, tagsOf } from '../core/tags.ts';
 import type { Held } from './lease.ts';
 import type { Parts } from './parts.ts';
 
@@ -15,19 +15,20 @@ import type { Parts } from './parts.ts';
 export async function apply(parts: Parts, held: Held, step: Step, signal: AbortSignal): Promise<Fault | undefined> {
   const { key, wake } = held.stored.row;
   const done = await attempt(async () => {
-    if (step.kind !== 'put') return send(parts, held, () => act(parts, key, step, signal));
-    const stamped = { ...step.body, tags: { ...tagsOf(step.body), [TAGS.epoch]: String(wake.epoch) } };
-    const body = await withSecrets(parts, stamped, signal);
+    if (step.kind !== 'put') return send(parts, held, () => act(parts, held, step, signal));
+    const body = await withSecrets(parts, { ...step.body, tags: stamped(tagsOf(step.body), wake.epoch) }, signal);
     return send(parts, held, () => parts.containerGroups.put({ scope: key.scope, name: step.replica }, body, signal));
   });
   return done.ok ? undefined : done.fault;
 }
 
-function act(parts: Parts, key: GroupKey, step: Exclude<Step, { kind: 'put' }>, signal: AbortSignal): Promise<void> {
-  const id = { scope: key.scope, name: step.replica };
+function act(parts: Parts, held: Held, step: Exclude<Step, { kind: 'put' }>, signal: AbortSignal): Promise<void> {
+  const { key, state, wake } = held.stored.row;
+  const region = state.replicas.find(({ name }) => name === step.replica)?.region;
+  const id = { scope: key.scope, name: step.replica, ...(region === undefined ? {} : { region }) };
   switch (step.kind) {
     case 'tags':
-      return parts.containerGroups.patchTags(id, step.tags, signal);
+      return parts.containerGroups.patchTags(id, stamped(step.tags, wake.epoch), signal);
     case 'delete':
       return parts.containerGroups.delete(id, signal);
     default:
@@ -35,8 +36,18 @@ function act(parts: Parts, key: GroupKey, step: Exclude<Step, { kind: 'put' }>, 
   }
 }
 
-/** The last check before a write leaves: nobody may steal the lease while it is on its way. */
+/** Whoever bears our mark also bears the lease it was written under. */
+function stamped(tags: Tags, epoch: number): Tags {
+  return tags[TAGS.owner] === undefined ? tags : { ...tags, [TAGS.epoch]: String(epoch) };
+}
+
+/** The last checks before a write leaves: nothing is on hold, whatever was planned, and nobody may steal the lease while it is on its way. */
 async function send(parts: Parts, held: Held, write: () => Promise<void>): Promise<void> {
+  const standstill = standstillOf(held.stored.row, parts.installation, held.hold);
+  if (standstill) {
+    parts.log.error('a step was held back', { group: held.stored.row.key.name, reason: standstill.reason });
+    throw new FaultError('transient', standstill);
+  }
   if (parts.clock.now() + parts.timings.writeMarginMs > held.until) {
     throw new FaultError('transient', { reason: 'OutOfTime', message: 'the lease would not outlast the write' });
   }

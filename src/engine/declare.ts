@@ -10,7 +10,7 @@ import type { Desired, GroupKey, GroupRow, GroupState, Ticket } from '../core/mo
 import type { Stored } from '../core/ports.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
-import { ASLEEP, ask } from '../core/wake.ts';
+import { ask, newborn } from '../core/wake.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
 import type { Parts } from './parts.ts';
 import { stowSecrets } from './stow-secrets.ts';
@@ -68,9 +68,9 @@ async function write(parts: Parts, asked: Declaring, signal: AbortSignal): Promi
     return { kind: 'moved', generation: current?.row.desired.generation ?? 0 };
   }
   if (!current) {
-    const first = ask(ASLEEP, { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
+    const first = ask(newborn(now), { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
     const desired: Desired = { document, generation: 1, declaredAt: now, restart: 0 };
-    const row: GroupRow = { key, desired, state: newState(now), wake: first?.wake ?? ASLEEP };
+    const row: GroupRow = { key, desired, state: newState(now), wake: first?.wake ?? newborn(now) };
     return {
       kind: 'created',
       ...(await committed(parts, await parts.groups.insert(row, signal), first?.send, signal)),
@@ -84,26 +84,32 @@ async function write(parts: Parts, asked: Declaring, signal: AbortSignal): Promi
   return { kind: deletion ? 'created' : 'updated', ...(await change(parts, current, next, signal)) };
 }
 
+export type Verb = 'start' | 'stop' | 'restart' | 'hold' | 'unhold';
+
+const WISHES = {
+  start: { running: true },
+  stop: { running: false },
+  hold: { hold: true },
+  unhold: { hold: false },
+} as const;
+
 export type Edited =
   | { readonly kind: 'done'; readonly stored: Stored; readonly ticket?: Ticket }
   | { readonly kind: 'absent' }
   | { readonly kind: 'refused'; readonly reason: 'Protected' | 'OnHold' };
 
-/** Starts, stops or restarts by editing what is desired, so that the loop never works against what a user asked for. */
-export async function act(
-  parts: Parts,
-  key: GroupKey,
-  verb: 'start' | 'stop' | 'restart',
-  signal: AbortSignal,
-): Promise<Edited> {
+/** Edits what is desired, so that the loop never works against what a user asked for. A hold that stands already is no edit. */
+export async function act(parts: Parts, key: GroupKey, verb: Verb, signal: AbortSignal): Promise<Edited> {
   return edit(parts, key, signal, (desired) => {
     const generation = desired.generation + 1;
     const ours = objectAt(desired.document['mooring']);
     if (verb === 'restart') return { ...desired, generation, restart: generation };
+    const isHold = verb === 'hold' || verb === 'unhold';
+    if (isHold && (ours['hold'] === true) === (verb === 'hold')) return desired;
     return {
       ...desired,
       generation,
-      document: { ...desired.document, mooring: { ...ours, running: verb === 'start' } },
+      document: { ...desired.document, mooring: { ...ours, ...WISHES[verb] } },
     };
   });
 }
@@ -129,6 +135,7 @@ async function edit(
     if (!current || current.row.desired.deletion) return { kind: 'absent' };
     const next = to(current.row.desired, parts.clock.now());
     if (typeof next === 'string') return { kind: 'refused', reason: next };
+    if (next === current.row.desired) return { kind: 'done', stored: current };
     return { kind: 'done', ...(await change(parts, current, next, signal)) };
   });
 }
@@ -147,7 +154,7 @@ async function change(
 }
 
 /** After the commit: the message. When it cannot be sent the change stands, and the sweep finds its ticket overdue. */
-async function committed(
+export async function committed(
   parts: Parts,
   stored: Stored,
   ticket: Ticket | undefined,

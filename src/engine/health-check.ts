@@ -5,8 +5,11 @@
 import { attempt } from '../core/errors.ts';
 import { judge } from '../core/health/judge.ts';
 import type { GroupRow } from '../core/model.ts';
+import { isOnlyTold } from '../core/needs-look.ts';
+import { subscriptionOf } from '../core/pace/need.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
+import { isStandstill } from '../core/standstill.ts';
 import { isComing } from '../core/wake.ts';
 import { probeOne } from './observe.ts';
 import type { Parts } from './parts.ts';
@@ -31,12 +34,14 @@ export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<He
   }
   const turn = turnOf(rows, parts.clock.now(), parts.timings.probeGapMs);
   let ill = 0;
+  let checked = 0;
   for (let start = 0; start < turn.length; start += AT_ONCE) {
     const some = turn.slice(start, start + AT_ONCE);
     const answers = await Promise.all(some.map(({ row, declaration }) => check(parts, row, declaration, signal)));
     ill += answers.filter((answer) => answer === 'ill').length;
+    checked += answers.filter((answer) => answer !== 'left').length;
   }
-  return { checked: turn.length, ill };
+  return { checked, ill };
 }
 
 async function check(
@@ -44,17 +49,30 @@ async function check(
   row: GroupRow,
   declaration: Declaration,
   signal: AbortSignal,
-): Promise<'well' | 'ill'> {
+): Promise<'well' | 'ill' | 'left'> {
+  if (await leavesReads(parts, row, signal)) return 'left';
   const name = row.state.replicas[0]?.name ?? row.key.name;
   const read = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
   if (!read.ok) return 'well';
   const why = await illness(parts, declaration, read.value, signal);
-  const expected = why === undefined ? row.state.status.phase !== 'Unhealthy' : false;
-  if (expected) return 'well';
+  const { status } = row.state;
+  const expected = isStandstill(status.reason)
+    ? (why === undefined) === (status.pending === undefined)
+    : why === undefined
+      ? status.phase !== 'Unhealthy'
+      : isOnlyTold(status);
+  if (expected) return why === undefined ? 'well' : 'ill';
   parts.log.info('health check wakes a group', { group: row.key.name, why: why ?? 'recovered' });
   const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now() }, signal));
   if (!sent.ok) parts.log.warn('group could not be woken', { group: row.key.name, fault: sent.fault.reason });
   return why === undefined ? 'well' : 'ill';
+}
+
+/** Half of ARM's reads are for those who have something to do. */
+async function leavesReads(parts: Parts, { key }: GroupRow, signal: AbortSignal): Promise<boolean> {
+  const subscription = subscriptionOf(key);
+  if ((await parts.pace.readsBlockedUntil(subscription, signal)) > 0) return true;
+  return parts.pace.readsWaitMs(subscription, 'watch') > 0;
 }
 
 type Group = Awaited<ReturnType<Parts['containerGroups']['get']>>;
@@ -84,8 +102,7 @@ function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   if (status.completedAt !== undefined || replicas[0]?.phase !== 'serving') return undefined;
   if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
-  if (!parsed.ok || parsed.declaration.mooring.hold || parts.installation.readOnly) return undefined;
-  return parsed.declaration;
+  return parsed.ok ? parsed.declaration : undefined;
 }
 
 function turnOf<T>(rows: readonly T[], now: number, gapMs: number): readonly T[] {

@@ -3,7 +3,7 @@
  * this. Time only suggests that a lease may be stolen; the row's ETag decides who gets it.
  */
 import { Fault } from '../core/errors.ts';
-import type { Desired, GroupState, WakeState } from '../core/model.ts';
+import type { Desired, GroupState, Hold, WakeState } from '../core/model.ts';
 import type { Stored } from '../core/ports.ts';
 import { isHeldBy, lease, release } from '../core/wake.ts';
 import type { Parts } from './parts.ts';
@@ -13,6 +13,8 @@ import { retryConflicts, send } from './wake.ts';
 export interface Held {
   readonly stored: Stored;
   readonly until: number;
+  /** The whole installation is on hold, as this look has read it. */
+  readonly hold?: Hold;
 }
 
 /** Throws a conflict when somebody else was faster. */

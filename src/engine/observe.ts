@@ -13,15 +13,20 @@ import { followed } from '../core/rollout/revise.ts';
 import type { ImageSight, Sight } from '../core/rollout/sight.ts';
 import type { Declaration, HealthCheck } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
+import { unversionedIn } from '../core/spec/secret-versions.ts';
 import type { Parts } from './parts.ts';
+import { newestVersions } from './secret-versions.ts';
 
 export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal): Promise<Observed> {
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   const declaration = parsed.ok && !row.desired.deletion ? parsed.declaration : undefined;
   const names = new Set([row.key.name, ...row.state.replicas.map(({ name }) => name)]);
-  const [sights, images, target] = await Promise.all([
+  const [hold, sights, images, secrets, target] = await Promise.all([
+    // That nobody knows whether all is on hold is a fault of the look: nothing is written on a guess.
+    parts.holds.read(signal),
     seeAll(parts, row, names, signal),
     declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
+    newestVersions(parts, declaration ? unversionedIn(declaration.body) : [], signal),
     row.state.targetRevision > 0 && declaration
       ? parts.revisions.get(row.key, row.state.targetRevision, signal)
       : undefined,
@@ -29,7 +34,7 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
   const sight = sights.get(row.state.replicas[0]?.name ?? row.key.name);
   const health = declaration?.mooring.health;
   const probe = health && sight?.kind === 'there' ? await probeOne(parts, health, sight.group, signal) : undefined;
-  return { sights, images, target, probe };
+  return { hold, sights, images, secrets, target, probe };
 }
 
 async function seeAll(

@@ -3,11 +3,15 @@ import type { Installation } from '../core/plan.ts';
 import type {
   Clock,
   ContainerGroups,
+  DeadLetters,
   Groups,
   History,
+  Holds,
   Ids,
   Images,
   Log,
+  Pointers,
+  PoisonQueue,
   Prober,
   Registry,
   Revisions,
@@ -15,14 +19,20 @@ import type {
   WakeQueue,
 } from '../core/ports.ts';
 import type { Timings } from '../core/timings.ts';
+import type { Pace } from './pace.ts';
 
 export interface Parts {
   readonly groups: Groups;
   readonly revisions: Revisions;
   readonly images: Images;
   readonly history: History;
+  readonly holds: Holds;
+  readonly pace: Pace;
   readonly queue: WakeQueue;
+  readonly poison: PoisonQueue;
+  readonly deadLetters: DeadLetters;
   readonly containerGroups: ContainerGroups;
+  readonly pointers: Pointers;
   readonly registry: Registry;
   readonly vault: Vault;
   readonly prober: Prober;

@@ -5,15 +5,17 @@
  */
 import { attempt, Fault } from '../core/errors.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
+import { needOf, subscriptionOf } from '../core/pace/need.ts';
 import { type Observed, type Plan, plan } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { REASONS } from '../core/reasons.ts';
-import { accepted, failed, refused } from '../core/rollout/outcome.ts';
+import { accepted, failed, paced, refused } from '../core/rollout/outcome.ts';
 import { admits, leaseIsLive } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { type Decided, entries, refusal } from './history-entries.ts';
 import { type Held, isLeaseLost, type Result, recordIntention, releaseLease, takeLease } from './lease.ts';
 import { observe } from './observe.ts';
+import type { Wait } from './pace.ts';
 import type { Parts, Trigger } from './parts.ts';
 import { removeRow } from './remove-row.ts';
 import { retryConflicts } from './wake.ts';
@@ -21,7 +23,7 @@ import { retryConflicts } from './wake.ts';
 export type Outcome =
   /** Looked at, and acted on where there was something to do. */
   | { readonly kind: 'looked'; readonly look: number | undefined }
-  /** Somebody else holds the lease for this long yet: the message goes back. */
+  /** Somebody else holds the lease for this long yet, or ARM's reads run low: the message goes back. */
   | { readonly kind: 'busy'; readonly againInMs: number }
   /** The message's ticket is no longer the row's, or there is no such row: nothing to do. */
   | { readonly kind: 'overtaken' };
@@ -36,13 +38,21 @@ export async function reconcile(
   const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
   let known = 'row' in of ? of : undefined;
   const key = 'row' in of ? of.row.key : of;
-  const entered = await retryConflicts(async () => {
-    const stored = known ?? (await parts.groups.get(key, signal));
-    known = undefined;
-    return enter(parts, stored, ticket, signal);
-  });
+  const subscription = subscriptionOf(key);
+  const againInMs = parts.pace.readsWaitMs(subscription, 'look');
+  if (againInMs > 0) return { kind: 'busy', againInMs };
+  const [entered, closedUntil] = await Promise.all([
+    retryConflicts(async () => {
+      const stored = known ?? (await parts.groups.get(key, signal));
+      known = undefined;
+      return enter(parts, stored, ticket, signal);
+    }),
+    parts.pace.readsBlockedUntil(subscription, signal),
+  ]);
   if ('kind' in entered) return entered;
-  const result = await look(parts, entered, trigger, signal);
+  const { state } = entered.stored.row;
+  const result =
+    closedUntil > 0 ? { held: entered, state, look: closedUntil } : await look(parts, entered, trigger, signal);
   // The budget may be spent; giving the lease back has time of its own.
   const own = AbortSignal.timeout(parts.timings.writeMarginMs);
   const stored = await releaseLease(parts, result.held, result, own);
@@ -70,15 +80,20 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
   const { blockedUntil } = row.state.status;
   if (blockedUntil !== undefined && parts.clock.now() < blockedUntil)
     return { held, state: row.state, look: blockedUntil };
+  let hold: Observed['hold'];
   const made = await attempt(() =>
-    sparing(parts, row, async () => planWithRevision(parts, row, await observe(parts, row, signal), signal)),
+    sparing(parts, row, async () => {
+      const observed = await observe(parts, row, signal);
+      hold = observed.hold;
+      return planWithRevision(parts, row, observed, signal);
+    }),
   );
   if (!made.ok)
     return {
       held,
       ...failed(row.state, made.fault, { now: parts.clock.now(), timings: parts.timings, seed: row.key.name }),
     };
-  return carryOut(parts, held, { plan: made.value, trigger }, signal);
+  return carryOut(parts, { ...held, ...(hold ? { hold } : {}) }, { plan: made.value, trigger }, signal);
 }
 
 /** A bug in reading or planning costs its own group a backoff, and nobody a poisoned message: nothing was begun yet. */
@@ -136,16 +151,24 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
     protect: isProtected(row.desired.document),
   });
   let current = held;
+  let wait: Wait | undefined;
   const intended = await attempt(async () => {
-    current = await recordIntention(parts, held, planned.state, signal);
-    for (const entry of entries(what, parts.clock.now())) await parts.history.append(row.key, entry, signal);
+    [current, wait] = await Promise.all([
+      recordIntention(parts, held, planned.state, signal),
+      step ? parts.pace.ask(needOf(row.key, row.state, planned.state, step), signal) : undefined,
+    ]);
+    const { step: _, ...stepless } = planned;
+    const done = wait ? { ...what, plan: stepless } : what;
+    for (const entry of entries(done, parts.clock.now())) await parts.history.append(row.key, entry, signal);
   });
   if (!intended.ok) {
     if (isLeaseLost(intended.fault)) throw intended.fault;
     return { held: current, ...failed(row.state, intended.fault, at()) };
   }
   if (!step) return { held: current, state: planned.state, look: planned.look, ...flags };
+  if (wait) return { held: current, ...paced(planned.state, wait, at()), ...flags };
   const fault = await apply(parts, current, step, signal);
+  await parts.pace.settle(signal);
   const told = { group: row.key.name, step: step.kind, replica: step.replica, reason: step.reason };
   if (!fault) {
     parts.log.info('step accepted', told);

@@ -4,17 +4,21 @@
  * list that failed.
  */
 import { attempt } from '../core/errors.ts';
-import type { ContainerGroup } from '../core/model.ts';
-import { needsLook } from '../core/needs-look.ts';
+import type { ContainerGroup, GroupRow, Hold, Revision } from '../core/model.ts';
+import { needsLook, waitsForRevision } from '../core/needs-look.ts';
 import type { Stored } from '../core/ports.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
+import { SETTLED } from '../core/status.ts';
 import { TAGS } from '../core/tags.ts';
 import { resolveAll } from './observe.ts';
 import type { Parts } from './parts.ts';
+import { newestVersions } from './secret-versions.ts';
 import { wake } from './wake.ts';
 
 /** Groups a pass wakes at most: the next pass takes the rest, and the queue never grows by more than workers clear in a minute. */
 export const SWEEP_WAKES_MAX = 200;
+/** Secrets whose version a pass asks for; with more of them each pass begins elsewhere. Each question costs like a read of the secret. */
+export const SECRETS_MAX = 200;
 /** Registry questions under way at once. */
 const QUESTIONS_AT_ONCE = 8;
 
@@ -35,20 +39,28 @@ export async function sweep(parts: Parts, scopes: readonly string[], signal: Abo
     rows.push(stored);
     byScope.set(stored.row.key.scope, rows);
   }
-  const digests = await currentDigests(parts, [...byScope.values()].flat(), signal);
+  const hold = await attempt(() => parts.holds.read(signal));
+  // A sweep writes nothing to Azure; whether all is on hold, each look reads for itself.
+  if (!hold.ok) parts.log.warn('it could not be read whether all is on hold', { fault: hold.fault.reason });
+  const rows = [...byScope.values()].flat();
+  const seen = {
+    hold: hold.ok ? hold.value : undefined,
+    digests: await currentDigests(parts, rows, signal),
+    versions: await currentVersions(parts, rows, signal),
+  };
   const report = { groups: 0, woken: 0, unclaimed: [] as string[], unseen: 0 };
-  for (const [scope, rows] of byScope) {
+  for (const [scope, some] of byScope) {
     const listed = await list(parts, scope, signal);
-    if (!listed && rows.length > 0) report.unseen += 1;
-    report.groups += rows.length;
+    if (!listed && some.length > 0) report.unseen += 1;
+    report.groups += some.length;
     report.woken += await wakeWhatNeedsIt(
       parts,
-      { rows, listed, digests, room: SWEEP_WAKES_MAX - report.woken },
+      { rows: some, listed, ...seen, room: SWEEP_WAKES_MAX - report.woken },
       signal,
     );
-    report.unclaimed.push(...unclaimed(parts, rows, listed));
+    report.unclaimed.push(...unclaimed(parts, some, listed));
   }
-  for (const id of report.unclaimed) parts.log.warn('unclaimed container group', { id });
+  for (const id of report.unclaimed) parts.log.warn('unclaimed container group', { id, reason: 'Unclaimed' });
   return report;
 }
 
@@ -58,6 +70,8 @@ async function wakeWhatNeedsIt(
     readonly rows: readonly Stored[];
     readonly listed: ReadonlyMap<string, ContainerGroup> | undefined;
     readonly digests: ReadonlyMap<string, string>;
+    readonly versions: ReadonlyMap<string, string>;
+    readonly hold: Hold | undefined;
     readonly room: number;
   },
   signal: AbortSignal,
@@ -71,6 +85,9 @@ async function wakeWhatNeedsIt(
       row,
       listed,
       digests: followedDigests(row.desired.document, found.digests),
+      versions: found.versions,
+      hold: found.hold,
+      target: await keptUp(parts, row, signal),
       installation,
       now: parts.clock.now(),
       timings,
@@ -124,6 +141,32 @@ async function currentDigests(
     }
   }
   return digests;
+}
+
+/** The vaults' newest versions of what groups at rest refer to without one, each asked once. */
+async function currentVersions(
+  parts: Parts,
+  rows: readonly Stored[],
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const atRest = rows.filter(({ row }) => !row.desired.deletion && SETTLED.includes(row.state.status.phase));
+  const references = [...new Set(atRest.flatMap(({ row }) => Object.keys(row.state.status.secrets ?? {})))].sort();
+  const start = references.length > SECRETS_MAX ? scattered(parts.clock.now()) % references.length : 0;
+  const asked = [...references.slice(start), ...references.slice(0, start)].slice(0, SECRETS_MAX);
+  const sights = await newestVersions(parts, asked, signal);
+  return new Map([...sights].flatMap(([text, sight]) => (sight.kind === 'version' ? [[text, sight.reference]] : [])));
+}
+
+/** A place to begin that differs from pass to pass and keeps step with no cadence. */
+function scattered(now: number): number {
+  return Math.imul(Math.floor(now / 1000), 0x9e3779b1) >>> 0;
+}
+
+/** What a group is kept at while a newer revision waits: few have it, so that reading it costs nearly nothing. */
+async function keptUp(parts: Parts, { key, state }: GroupRow, signal: AbortSignal): Promise<Revision | undefined> {
+  if (!waitsForRevision(state.status)) return undefined;
+  const read = await attempt(() => parts.revisions.get(key, state.targetRevision, signal));
+  return read.ok ? read.value : undefined;
 }
 
 function followedDigests(

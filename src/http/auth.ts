@@ -3,7 +3,7 @@
  * strips what callers send under that name only where authentication is on, so otherwise the header is not looked at.
  */
 import { isObject, type JsonObject, listAt, textAt } from '../core/json.ts';
-import { printable } from './printable.ts';
+import { printable } from '../core/printable.ts';
 
 const HEADER = 'x-ms-client-principal';
 /** Characters of base64; a principal with some hundred groups is a tenth of it. */

@@ -75,7 +75,9 @@ function health(phase: Phase): Condition['status'] {
 
 function drifted({ state }: GroupRow, told: Omit<Told, 'status'>): Told {
   const { drift, phase } = state.status;
-  if (drift.length > 0)
-    return { ...told, status: 'True', reason: 'Drifted', message: drift.map(({ pointer }) => pointer).join(', ') };
+  if (drift.length > 0) {
+    const reason = drift.every((note) => note.reason === 'SecretRotated') ? 'SecretRotated' : 'Drifted';
+    return { ...told, status: 'True', reason, message: drift.map(({ pointer }) => pointer).join(', ') };
+  }
   return { status: phase === 'Running' || phase === 'Completed' ? 'False' : 'Unknown', ...told };
 }

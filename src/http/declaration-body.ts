@@ -17,10 +17,11 @@ export interface Sent {
   readonly warnings: readonly Violation[];
 }
 
-export async function readDeclaration(context: Context): Promise<Sent> {
+/** `given`: the body, where it has been read already. */
+export async function readDeclaration(context: Context, given?: string): Promise<Sent> {
   const name = nameIn(context);
   const address = scopeIn(context);
-  const reading = readDocument(await bounded(context));
+  const reading = readDocument(given ?? (await bodyText(context)));
   if (!reading.ok) throw invalidDeclaration(reading.violations);
   const { document } = reading;
   const parsed = parseDeclaration(document, { name });
@@ -41,7 +42,8 @@ function placing(read: () => ReturnType<typeof place>, violations: readonly Viol
   }
 }
 
-async function bounded({ request }: Context): Promise<string> {
+/** The body, within its limit. */
+export async function bodyText({ request }: Context): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > DOCUMENT_BYTES_MAX) throw tooLarge();
   const text = await request.body();
   if (text.length > DOCUMENT_BYTES_MAX || Buffer.byteLength(text) > DOCUMENT_BYTES_MAX) throw tooLarge();

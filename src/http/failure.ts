@@ -4,9 +4,9 @@
  */
 import { Fault } from '../core/errors.ts';
 import type { Ids, Log } from '../core/ports.ts';
+import { printable } from '../core/printable.ts';
 import type { Reason } from '../core/reasons.ts';
 import type { ApiResponse } from './exchange.ts';
-import { printable } from './printable.ts';
 import { type ProblemKind, problem, Refusal } from './problem.ts';
 
 /** Told where the service named no time: long enough for a short fault to pass, short enough for a person to wait. */

@@ -19,3 +19,12 @@ export function top(query: URLSearchParams, max: number, otherwise: number): num
   if (value >= 1 && value <= max) return value;
   throw new Refusal('invalid-request', { detail: `top must be a whole number from 1 to ${max}` });
 }
+
+/** One of the words; the first where none is given. */
+export function word<T extends string>(query: URLSearchParams, name: string, words: readonly [T, ...T[]]): T {
+  const given = query.getAll(name);
+  if (given.length === 0) return words[0];
+  const found = words.find((known) => known === given[0]);
+  if (given.length === 1 && found !== undefined) return found;
+  throw new Refusal('invalid-request', { detail: `${name} must be one of ${words.join(', ')}, and given once` });
+}

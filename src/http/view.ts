@@ -69,6 +69,7 @@ function statusView(row: GroupRow) {
     message,
     since: time(since),
     observedGeneration: status.observedGeneration,
+    ...(status.pending ? { pending: status.pending } : {}),
     ...timeAs('nextLook', nextLook(row)),
     ...timeAs('completedAt', status.completedAt),
     failures: { count: status.failures.count, ...timeAs('notBefore', status.failures.notBefore) },

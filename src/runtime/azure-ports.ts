@@ -4,13 +4,19 @@
  */
 import type { TokenCredential } from '@azure/identity';
 import { isAllowed } from '../azure/registry/hosts.ts';
+import { createPace } from '../engine/pace.ts';
 import type { Parts } from '../engine/parts.ts';
 import {
   inTurn,
   lazyContainerGroups,
+  lazyDeadLetters,
   lazyGroups,
   lazyHistory,
+  lazyHolds,
   lazyImages,
+  lazyPaceRows,
+  lazyPointers,
+  lazyPoison,
   lazyQueue,
   lazyRegistry,
   lazyRevisions,
@@ -22,7 +28,19 @@ import { consoleLog, systemClock, systemIds } from './system.ts';
 
 type AzureParts = Pick<
   Parts,
-  'groups' | 'revisions' | 'images' | 'history' | 'queue' | 'containerGroups' | 'registry' | 'vault'
+  | 'groups'
+  | 'revisions'
+  | 'images'
+  | 'history'
+  | 'holds'
+  | 'pace'
+  | 'queue'
+  | 'poison'
+  | 'deadLetters'
+  | 'containerGroups'
+  | 'pointers'
+  | 'registry'
+  | 'vault'
 >;
 
 /** How long the first use of a process may take to see that tables and queue exist. */
@@ -47,10 +65,37 @@ export function azurePorts(settings: Settings): AzureParts {
     await made.ensure(AbortSignal.timeout(ENSURE_LIMIT_MS));
     return made;
   });
+  const poison = once(async () => {
+    const { createPoisonQueue } = await inTurn(() => import('../azure/queues/poison-queue.ts'));
+    return createPoisonQueue(accessTo(settings.storage, 'queueEndpoint', credential));
+  });
+  const deadLetters = once(async () => {
+    const { createDeadLetters } = await inTurn(() => import('../azure/dead-letters/dead-letters.ts'));
+    return createDeadLetters({
+      ...accessTo(settings.storage, 'blobEndpoint', credential),
+      container: settings.deadLetterContainer,
+    });
+  });
+  const pace = createPace({
+    paceRows: lazyPaceRows(async () => (await tables()).paceRows),
+    clock: systemClock,
+    log: consoleLog,
+  });
   const containerGroups = once(async () => {
     const { createContainerGroups } = await inTurn(() => import('../azure/container-groups/container-groups.ts'));
     const { endpoint, audience } = settings.arm;
-    return createContainerGroups({ endpoint, credential, ...(audience === undefined ? {} : { audience }) });
+    return createContainerGroups({
+      endpoint,
+      credential,
+      ...(audience === undefined ? {} : { audience }),
+      onAllowances: pace.heard,
+      pauseMs: pace.pauseMs,
+    });
+  });
+  const pointers = once(async () => {
+    const { createPointers } = await inTurn(() => import('../azure/network/pointers.ts'));
+    const { endpoint, audience } = settings.arm;
+    return createPointers({ endpoint, credential, ...(audience === undefined ? {} : { audience }) });
   });
   const rules = { allowedHosts: settings.registries.allowed, endpoints: settings.registries.endpoints };
   const registry = once(async () => {
@@ -71,8 +116,13 @@ export function azurePorts(settings: Settings): AzureParts {
     revisions: lazyRevisions(async () => (await tables()).revisions),
     images: lazyImages(async () => (await tables()).images),
     history: lazyHistory(async () => (await tables()).history),
+    holds: lazyHolds(async () => (await tables()).holds),
+    pace,
     queue: lazyQueue(queue),
+    poison: lazyPoison(poison),
+    deadLetters: lazyDeadLetters(deadLetters, settings.deadLetterContainer),
     containerGroups: lazyContainerGroups(containerGroups),
+    pointers: lazyPointers(pointers),
     registry: lazyRegistry(registry, (host) => isAllowed(host, rules)),
     vault: lazyVault(vault, settings.vaultUrl !== undefined),
   };
@@ -93,7 +143,7 @@ type Access =
 
 function accessTo(
   storage: StorageSettings,
-  service: 'tableEndpoint' | 'queueEndpoint',
+  service: 'tableEndpoint' | 'queueEndpoint' | 'blobEndpoint',
   credential: TokenCredential,
 ): Access {
   if ('connectionString' in storage) return storage;

@@ -2,7 +2,21 @@
  * Ports that load what they need on first use, so that registering the triggers loads no SDK and each trigger loads
  * only what it calls. Built by wiring; a load that failed is tried again by the next call.
  */
-import type { ContainerGroups, Groups, History, Images, Registry, Revisions, Vault, WakeQueue } from '../core/ports.ts';
+import type {
+  ContainerGroups,
+  DeadLetters,
+  Groups,
+  History,
+  Holds,
+  Images,
+  PaceRows,
+  Pointers,
+  PoisonQueue,
+  Registry,
+  Revisions,
+  Vault,
+  WakeQueue,
+} from '../core/ports.ts';
 
 export type Load<T> = () => Promise<T>;
 
@@ -63,8 +77,44 @@ export function lazyHistory(load: Load<History>): History {
   };
 }
 
+export function lazyHolds(load: Load<Holds>): Holds {
+  return {
+    read: async (...args) => (await load()).read(...args),
+    set: async (...args) => (await load()).set(...args),
+  };
+}
+
+export function lazyPaceRows(load: Load<PaceRows>): PaceRows {
+  return {
+    get: async (...args) => (await load()).get(...args),
+    put: async (...args) => (await load()).put(...args),
+  };
+}
+
 export function lazyQueue(load: Load<WakeQueue>): WakeQueue {
   return { send: async (...args) => (await load()).send(...args) };
+}
+
+export function lazyPoison(load: Load<PoisonQueue>): PoisonQueue {
+  return {
+    count: async (...args) => (await load()).count(...args),
+    peek: async (...args) => (await load()).peek(...args),
+    receive: async (...args) => (await load()).receive(...args),
+    remove: async (...args) => (await load()).remove(...args),
+  };
+}
+
+export function lazyDeadLetters(load: Load<DeadLetters>, container: string): DeadLetters {
+  return {
+    container,
+    isOn: async (...args) => (await load()).isOn(...args),
+    read: async (...args) => (await load()).read(...args),
+    remove: async (...args) => (await load()).remove(...args),
+    setAside: async (...args) => (await load()).setAside(...args),
+    async *list(...args) {
+      yield* (await load()).list(...args);
+    },
+  };
 }
 
 export function lazyContainerGroups(load: Load<ContainerGroups>): ContainerGroups {
@@ -80,11 +130,16 @@ export function lazyContainerGroups(load: Load<ContainerGroups>): ContainerGroup
   };
 }
 
+export function lazyPointers(load: Load<Pointers>): Pointers {
+  return { list: async (...args) => (await load()).list(...args) };
+}
+
 export function lazyVault(load: Load<Vault>, writable: boolean): Vault {
   return {
     writable,
     keep: async (...args) => (await load()).keep(...args),
     read: async (...args) => (await load()).read(...args),
+    version: async (...args) => (await load()).version(...args),
     forget: async (...args) => (await load()).forget(...args),
   };
 }

@@ -16,6 +16,8 @@ export interface Settings {
   readonly scopes: readonly string[];
   readonly arm: { readonly endpoint: string; readonly audience: string | undefined };
   readonly storage: StorageSettings;
+  /** Where Event Grid puts what it cannot deliver, in the storage account of the app. */
+  readonly deadLetterContainer: string;
   readonly registries: { readonly allowed: readonly string[]; readonly endpoints: Readonly<Record<string, string>> };
   readonly vaultUrl: string | undefined;
   readonly vaultHosts: readonly string[];
@@ -34,7 +36,7 @@ export interface Settings {
 
 export type StorageSettings =
   | { readonly connectionString: string }
-  | { readonly tableEndpoint: string; readonly queueEndpoint: string };
+  | { readonly tableEndpoint: string; readonly queueEndpoint: string; readonly blobEndpoint: string };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -75,6 +77,12 @@ export function readSettings(environment: Environment): Settings {
       audience: optional('MOORING_ARM_AUDIENCE'),
     },
     storage: storageOf(environment, wrong),
+    deadLetterContainer: matching(
+      'MOORING_DEAD_LETTERS',
+      /^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+      'is to be the name of a blob container',
+      'mooring-dead-letters',
+    ),
     registries: {
       allowed: list('MOORING_REGISTRIES', '*.azurecr.io,mcr.microsoft.com,docker.io,ghcr.io').map((host) =>
         host.toLowerCase(),
@@ -109,7 +117,9 @@ function storageOf(environment: Environment, wrong: string[]): StorageSettings {
     environment['AzureWebJobsStorage__tableServiceUri'] ?? (account && `https://${account}.table.core.windows.net`);
   const queueEndpoint =
     environment['AzureWebJobsStorage__queueServiceUri'] ?? (account && `https://${account}.queue.core.windows.net`);
-  if (tableEndpoint && queueEndpoint) return { tableEndpoint, queueEndpoint };
+  const blobEndpoint =
+    environment['AzureWebJobsStorage__blobServiceUri'] ?? (account && `https://${account}.blob.core.windows.net`);
+  if (tableEndpoint && queueEndpoint && blobEndpoint) return { tableEndpoint, queueEndpoint, blobEndpoint };
   wrong.push(
     'AzureWebJobsStorage: give a connection string, or AzureWebJobsStorage__accountName for the managed identity',
   );

@@ -72,6 +72,14 @@ describe('the built app, in a folder without node_modules', () => {
     expect(await answer.json()).toMatchObject({ value: [] });
   });
 
+  it('tells what was given up, from its queue and its blobs', async () => {
+    const [poison, letters] = await Promise.all(
+      ['poison', 'dead-letters'].map((path) => fetch(`${ready.url}/api/${path}`)),
+    );
+    expect(await poison?.json()).toEqual({ count: 0, value: [] });
+    expect(await letters?.json()).toMatchObject({ on: false, count: 0, container: 'mooring-dead-letters' });
+  });
+
   it('refuses what is neither YAML nor JSON', async () => {
     const answer = await fetch(
       `${ready.url}/api/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop/groups/web`,

@@ -48,7 +48,14 @@ describe('what loads at start', () => {
 describe('what loads on first use', () => {
   it('holds each SDK the app uses, so that nothing is left to install', () => {
     const packages = packagesIn(metafile, Object.keys(metafile.outputs));
-    for (const name of ['arm-containerinstance', 'data-tables', 'identity', 'keyvault-secrets', 'storage-queue'])
+    for (const name of [
+      'arm-containerinstance',
+      'data-tables',
+      'identity',
+      'keyvault-secrets',
+      'storage-blob',
+      'storage-queue',
+    ])
       expect(packages).toContain(`@azure/${name}`);
     const outside = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter((one) => one.external));
     const missing = outside.map((one) => one.path).filter((name) => !isOfThePlatform(name));

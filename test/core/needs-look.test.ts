@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerGroup } from '../../src/core/model.ts';
 import { needsLook } from '../../src/core/needs-look.ts';
+import type { Reason } from '../../src/core/reasons.ts';
 import { TIMINGS } from '../../src/core/timings.ts';
 import {
   bodyOf,
@@ -33,11 +34,19 @@ const edited = listed({
 const ticket = (due: number) => ({ ticket: { id: 't', due } });
 const lease = (until: number) => ({ lease: { owner: 'o', until, noted: 1 } });
 const dead = { deletion: { at: NOW - HOUR, keep: false } };
+const held = { hold: { since: NOW, by: 'ada' } };
+const onHold = (step?: string, reason: Reason = 'Missing') => ({
+  phase: 'Waiting' as const,
+  reason: 'OnHold' as const,
+  ...(step === undefined ? {} : { pending: { step, reason } }),
+});
+const waitsForIt = { step: 'revision', reason: 'ImageUnresolved' } as const;
 const OTHERS = listed({ tags: {} });
 
 const ask = (of: Situation, seen: Listed = listed(), digests: Record<string, string> = { [IMAGE]: OLD }) =>
   needsLook({
     row: rowOf(of),
+    hold: of.hold,
     listed: seen,
     digests: new Map(Object.entries(digests)),
     installation: { ...INSTALLATION, ...of.installation },
@@ -102,6 +111,39 @@ describe('a pass wakes', () => {
     ],
     ['came back', 'that was deleted and has come back', { desired: dead, replicas: [] }],
     ['may write again', 'that was only read until now', { status: { phase: 'Waiting', reason: 'ReadOnly' } }],
+    ['may write again', 'that was on hold until now', { status: onHold('create', 'Missing') }, 'absent'],
+    ['may write again', 'that was deleted while all was on hold', { desired: dead, status: onHold() }],
+    ['on hold', 'that does not say yet that all is on hold', held],
+    ['on hold', 'whose tombstone does not say so yet', { ...held, desired: dead }],
+    ['missing', 'on hold that does not say yet that it is missing', { ...held, status: onHold() }, 'absent'],
+    ['missing', 'on hold that says it would be updated', { ...held, status: onHold('update', 'Drifted') }, 'absent'],
+    ['drift', 'on hold that says it would be created', { ...held, status: onHold('create', 'Missing') }, edited],
+    ['as declared again', 'on hold that no longer differs', { ...held, status: onHold('update', 'Drifted') }],
+    ['missing', 'that is missing where nothing is written', { installation: { readOnly: true } }, 'absent'],
+    [
+      'as declared again',
+      'that was contested and differs no more',
+      { status: { phase: 'Stalled', reason: 'Contested' } },
+    ],
+    [
+      'let go by another',
+      'that another installation had taken over',
+      { status: { phase: 'Stalled', reason: 'AdoptionRequired' } },
+      OTHERS,
+    ],
+    [
+      'image',
+      'whose new revision waits for a tag that is there now',
+      { status: { phase: 'Waiting', images: {}, nextLook: NOW + HOUR, pending: waitsForIt } },
+      listed(),
+      { [IMAGE]: NEW },
+    ],
+    [
+      'missing',
+      'that is kept up while a new revision waits',
+      { status: { phase: 'Waiting', nextLook: NOW + HOUR, pending: waitsForIt } },
+      'absent',
+    ],
   ])('for %s one %s', (why, _, situation, seen, digests) => {
     expect(ask(situation, seen, digests)).toBe(why);
   });
@@ -167,9 +209,12 @@ describe('a pass leaves alone', () => {
     ],
     ['a difference that is to be ignored', { document: document({ drift: { mode: 'ignore' } }) }, edited],
     ['a difference of what is stopped', { document: document({ running: false }) }, edited],
-    ['what is on hold', { document: document({ hold: true }) }, 'absent'],
-    ['what is only read', { installation: { readOnly: true } }, 'absent'],
-    ['a tombstone that is only read', { desired: dead, installation: { readOnly: true } }],
+    ['what is on hold and as declared', { document: document({ hold: true }), status: onHold() }],
+    ['what is on hold and says that it is missing', { ...held, status: onHold('create', 'Missing') }, 'absent'],
+    ['what is on hold and says that it differs', { ...held, status: onHold('update', 'Drifted') }, edited],
+    ['what is on hold and says what no list shows', { ...held, status: onHold('start', 'StoppedOutside') }],
+    ['what is only read and as declared', { installation: { readOnly: true } }],
+    ['a tombstone on hold that says so', { desired: dead, ...held, status: onHold('delete', 'DeleteAsked') }],
     ['a tombstone that waits', { desired: dead, status: { nextLook: NOW + HOUR }, wake: ticket(NOW + HOUR) }],
     ['a tombstone with nothing under its name', { desired: dead, replicas: [] }, 'absent'],
     ['a tombstone under whose name somebody has made his own', { desired: dead, replicas: [] }, OTHERS],

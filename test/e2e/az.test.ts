@@ -230,6 +230,30 @@ needs('az', 'the real az', () => {
   );
 
   it(
+    'creates from what Mooring exports',
+    async () => {
+      const api = `http://127.0.0.1:${azure.app}/api/groups/kept`;
+      const put = await fetch(api, { method: 'PUT', body: declaration(image).replace('name: twice', 'name: kept') });
+      expect(put.status).toBe(201);
+      const text = await (await fetch(`${api}/export?plain=true`)).text();
+      const file = path.join(directory.path, 'kept.yaml');
+      // Its secret has been kept in a vault, which az knows nothing of.
+      expect(text).toContain('secureValue: [ secret ]');
+      writeFileSync(file, text.replace('name: kept', 'name: exported').replace('[ secret ]', 'not to be seen'));
+      await az.run('container', 'create', '-g', 'shop', '-f', file);
+      expect(await az.json('container', 'show', '-g', 'shop', '-n', 'exported', '--query', 'provisioningState')).toBe(
+        'Succeeded',
+      );
+      await eventually('the PUT of ours', 20_000, async () => (await putsOf('kept')).length === 1);
+      const [[byAz], [byUs]] = [await putsOf('exported'), await putsOf('kept')];
+      expect(byAz).toEqual(byUs);
+      await az.run('container', 'delete', '-y', '-g', 'shop', '-n', 'exported');
+      expect((await fetch(api, { method: 'DELETE' })).status).toBe(202);
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'deletes a replica behind our back: it is there again, and history says so once',
     async () => {
       await az.run('container', 'delete', '-y', '-g', 'shop', '-n', 'jobs');

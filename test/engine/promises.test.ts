@@ -28,7 +28,7 @@ async function declared(bench: EngineBench, document = declaration()): Promise<s
 }
 
 /** Which call of a first look is the one to Azure. */
-const PUT_CALL = 9;
+const PUT_CALL = 10;
 
 /** Does `other` at the n-th call from now; the number of calls there were. */
 function atCall(bench: EngineBench, at: number, other: () => Promise<unknown>): () => number {
@@ -131,7 +131,7 @@ describe('while one worker is at any of its calls', () => {
       calls = count();
       bench.tap = {};
       await bench.pass(4 * MINUTE);
-      // The ninth call is the PUT itself: the check was made, and ARM refuses the second.
+      // The tenth call is the PUT itself: the check was made, and ARM refuses the second.
       expect(bench.writes(), `call ${at}`).toEqual(at === PUT_CALL ? ['PUT web', 'PUT web 409'] : ['PUT web']);
       expect(late).toEqual(at > calls ? [] : [at > PUT_CALL ? 'after its write' : 'before its write']);
       const { 'mooring-epoch': written } = (await bench.there())?.tags ?? {};

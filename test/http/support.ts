@@ -69,7 +69,7 @@ export async function ask(
     status: response.status,
     headers: response.headers,
     text: response.body,
-    body: response.body === '' ? undefined : JSON.parse(response.body),
+    body: /\bjson;/.test(response.headers['content-type'] ?? '') ? JSON.parse(response.body) : undefined,
   };
 }
 

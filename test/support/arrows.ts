@@ -12,7 +12,7 @@ export interface Rule {
   readonly packages: readonly string[];
 }
 
-/** functions → runtime → {http, engine, azure}; http → engine → core; azure → core; samples and local stand alone. */
+/** functions → runtime → {http, engine, azure}; http → engine → core; azure → core; cli → core; samples and local stand alone. */
 export const RULES: Readonly<Record<string, Rule>> = {
   functions: { parts: ['src/runtime', 'src/http', 'src/engine'], packages: ['@azure/functions'] },
   'src/runtime': {
@@ -22,7 +22,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'src/http': { parts: ['src/engine', 'src/core'], packages: [] },
   'src/engine': { parts: ['src/core'], packages: ['node:crypto'] },
   'src/azure': { parts: ['src/core'], packages: ['@azure/*', 'node:*'] },
+  // The command line reaches everything else over HTTP.
+  'src/cli': { parts: ['src/core'], packages: ['commander', 'string-width', 'yaml', 'node:*'] },
   'src/core/spec': { parts: ['src/core'], packages: ['yaml'] },
+  'src/core/export': { parts: ['src/core'], packages: ['yaml'] },
   'src/core': { parts: [], packages: [] },
   local: { parts: [], packages: ['*'] },
   samples: { parts: [], packages: ['*'] },

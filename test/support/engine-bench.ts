@@ -15,6 +15,7 @@ import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../local/world/sett
 import { createWorld, type World } from '../../local/world/world.ts';
 import { createContainerGroups } from '../../src/azure/container-groups/container-groups.ts';
 import { createVault } from '../../src/azure/key-vault/vault.ts';
+import { createPointers } from '../../src/azure/network/pointers.ts';
 import { createRegistry } from '../../src/azure/registry/registry.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { ContainerGroup, GroupKey, GroupRow, HistoryEntry, WakeMessage } from '../../src/core/model.ts';
@@ -24,6 +25,7 @@ import { type Declared, declare } from '../../src/engine/declare.ts';
 import { healthCheck } from '../../src/engine/health-check.ts';
 import { onImagePushed, type Pushed } from '../../src/engine/image-pushed.ts';
 import { lookWith } from '../../src/engine/look-now.ts';
+import { createPace } from '../../src/engine/pace.ts';
 import type { Parts } from '../../src/engine/parts.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { onResourceChanged } from '../../src/engine/resource-changed.ts';
@@ -35,13 +37,16 @@ import { declaration, REPOSITORY } from './engine/declaration.ts';
 import { OUTSIDE, type Outside, outsideOf } from './engine/outside.ts';
 import { pushTo } from './engine/push.ts';
 import { Crash, tapped } from './engine/tap.ts';
+import { type MemoryDeadLetters, type MemoryPoison, memoryDeadLetters, memoryPoison } from './memory/given-up.ts';
 import { countingIds, type MemoryLog, memoryLog } from './memory/services.ts';
 import {
   type MemoryGroups,
   type MemoryQueue,
   memoryGroups,
   memoryHistory,
+  memoryHolds,
   memoryImages,
+  memoryPaceRows,
   memoryQueue,
   memoryRevisions,
 } from './memory/store.ts';
@@ -67,7 +72,7 @@ export interface BenchOptions {
   readonly timings?: Partial<Timings>;
   readonly readOnly?: boolean;
   /** In place of the tables in memory. */
-  readonly store?: Pick<Parts, 'groups' | 'revisions' | 'images' | 'history'>;
+  readonly store?: Pick<Parts, 'groups' | 'revisions' | 'images' | 'history'> & Partial<Pick<Parts, 'holds'>>;
 }
 
 export interface Passing {
@@ -86,6 +91,8 @@ export interface EngineBench {
   readonly board: Switchboard;
   readonly groups: MemoryGroups;
   readonly queue: MemoryQueue;
+  readonly poison: MemoryPoison;
+  readonly deadLetters: MemoryDeadLetters;
   readonly registry: Registry;
   readonly log: MemoryLog;
   /** Told before and after each call of a port; may throw, or act between two calls. */
@@ -130,21 +137,31 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
   const sleepingClock = { now: clock.now, sleep: async () => undefined };
   const groups = memoryGroups(board, 100);
   const queue = memoryQueue(board, sleepingClock);
+  const poison = memoryPoison(board, clock);
+  const deadLetters = memoryDeadLetters(board, clock);
   const log = memoryLog();
   const arm = createArm(world);
+  const pace = createPace({ paceRows: memoryPaceRows(board), clock: sleepingClock, log });
   const containerGroups = createContainerGroups({
     endpoint: 'https://arm.local',
     credential,
     httpClient: httpClientOf(arm),
+    onAllowances: pace.heard,
+    pauseMs: pace.pauseMs,
   });
   const inner: Parts = {
     groups: groups.port,
     revisions: memoryRevisions(board),
     images: memoryImages(board),
     history: memoryHistory(board),
+    holds: memoryHolds(board),
+    pace,
     queue: queue.port,
+    poison: poison.port,
+    deadLetters: deadLetters.port,
     ...options.store,
     containerGroups,
+    pointers: createPointers({ endpoint: 'https://arm.local', credential, httpClient: httpClientOf(arm) }),
     registry: createRegistry({
       allowedHosts: [LOGIN_SERVER],
       clock: sleepingClock,
@@ -208,6 +225,8 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     board,
     groups,
     queue,
+    poison,
+    deadLetters,
     registry,
     log,
     tap: {},

@@ -5,16 +5,20 @@
  */
 import { createHash } from 'node:crypto';
 import { TIMINGS } from '../../src/core/timings.ts';
+import { createPace } from '../../src/engine/pace.ts';
 import type { Parts } from '../../src/engine/parts.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { type MemoryContainerGroups, memoryContainerGroups } from './memory/container-groups.ts';
+import { type MemoryDeadLetters, type MemoryPoison, memoryDeadLetters, memoryPoison } from './memory/given-up.ts';
 import {
   countingIds,
   type MemoryLog,
+  type MemoryPointers,
   type MemoryProber,
   type MemoryRegistry,
   type MemoryVault,
   memoryLog,
+  memoryPointers,
   memoryProber,
   memoryRegistry,
   memoryVault,
@@ -26,7 +30,9 @@ import {
   type MemoryQueue,
   memoryGroups,
   memoryHistory,
+  memoryHolds,
   memoryImages,
+  memoryPaceRows,
   memoryQueue,
   memoryRevisions,
 } from './memory/store.ts';
@@ -49,9 +55,12 @@ export interface Memory {
   readonly board: Switchboard;
   readonly groups: MemoryGroups;
   readonly queue: MemoryQueue;
+  readonly poison: MemoryPoison;
+  readonly deadLetters: MemoryDeadLetters;
   readonly containerGroups: MemoryContainerGroups;
   readonly registry: MemoryRegistry;
   readonly vault: MemoryVault;
+  readonly pointers: MemoryPointers;
   readonly prober: MemoryProber;
   readonly clock: VirtualClock;
   readonly log: MemoryLog;
@@ -71,9 +80,12 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
   const pageSize = options.pageSize ?? 3;
   const groups = memoryGroups(board, pageSize);
   const queue = memoryQueue(board, clock);
+  const poison = memoryPoison(board, clock);
+  const deadLetters = memoryDeadLetters(board, clock);
   const containerGroups = memoryContainerGroups(board, clock, { provisionMs: options.provisionMs ?? 20_000, pageSize });
   const registry = memoryRegistry(board, options.registries ?? []);
   const vault = memoryVault(board, options.vault ?? true);
+  const pointers = memoryPointers(board);
   const prober = memoryProber(board);
   const log = memoryLog();
   const parts: Parts = {
@@ -81,8 +93,13 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     revisions: memoryRevisions(board),
     images: memoryImages(board),
     history: memoryHistory(board),
+    holds: memoryHolds(board),
+    pace: createPace({ paceRows: memoryPaceRows(board), clock, log }),
     queue: queue.port,
+    poison: poison.port,
+    deadLetters: deadLetters.port,
     containerGroups: containerGroups.port,
+    pointers: pointers.port,
     registry: registry.port,
     vault: vault.port,
     prober: prober.port,
@@ -115,5 +132,20 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     if (outcome.kind === 'busy') await parts.queue.send(message, outcome.againInMs, AbortSignal.timeout(1000));
   }
 
-  return { parts, board, groups, queue, containerGroups, registry, vault, prober, clock, log, pass };
+  return {
+    parts,
+    board,
+    groups,
+    queue,
+    poison,
+    deadLetters,
+    containerGroups,
+    registry,
+    vault,
+    pointers,
+    prober,
+    clock,
+    log,
+    pass,
+  };
 }

@@ -69,6 +69,19 @@ export function createVault(options: VaultOptions): Vault {
       }
     },
 
+    async version(reference, signal) {
+      const { vaultUrl, name } = readReference(reference, allowedHosts);
+      try {
+        // Listing versions needs a right of its own; the value that comes along is dropped here.
+        const asked = { abortSignal: withDeadline(signal, CALL_LIMIT_MS) };
+        const { version } = (await clientOf(vaultUrl).getSecret(name, asked)).properties;
+        if (version === undefined) throw terminal('the vault named no version');
+        return toReference(`${vaultUrl}/secrets/${name}/${version}`);
+      } catch (error) {
+        throw classifyVault(error, signal);
+      }
+    },
+
     async forget(prefix, signal) {
       if (ownUrl === undefined) return;
       if (!isSecretName(prefix)) throw terminal('names of secrets cannot begin so');

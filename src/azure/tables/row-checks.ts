@@ -6,6 +6,7 @@ import type {
   GroupState,
   HealthMemory,
   Lease,
+  Pending,
   Phase,
   PushHint,
   Repairs,
@@ -32,6 +33,7 @@ const PHASES: { readonly [P in Phase]: true } = {
 };
 
 const REPLICA_PHASES: { readonly [P in Replica['phase']]: true } = { creating: true, serving: true, deleting: true };
+const OUTDATED: { readonly [O in NonNullable<Replica['outdated']>]: true } = { reported: true, accepted: true };
 const AFTERWARDS: { readonly [A in NonNullable<Replica['afterwards']>]: true } = { recreate: true };
 
 export const reason = oneOf(Object.keys(REASONS));
@@ -56,6 +58,8 @@ const replica = shape<Replica>({
   absentSince: optional(time),
   afterwards: optional(oneOf(Object.keys(AFTERWARDS))),
   stuck: whole,
+  shown: optional(whole),
+  outdated: optional(oneOf(Object.keys(OUTDATED))),
 });
 
 const status = shape<Status>({
@@ -69,9 +73,12 @@ const status = shape<Status>({
   completedAt: optional(time),
   createdAt: optional(time),
   images: mapOf(text),
+  secrets: optional(mapOf(text)),
+  pending: optional(shape<Pending>({ step: text, reason })),
   drift: listOf(shape<DriftNote>({ pointer: text, class: text, reason: text })),
   repairs: shape<Repairs>({ signature: text, count: whole, at: time }),
   blockedUntil: optional(time),
+  turn: optional(time),
   nextLook: optional(time),
 });
 
@@ -95,6 +102,7 @@ export const revision = shape<Revision>({
   number: whole,
   body: object,
   pins: mapOf(text),
+  secrets: optional(mapOf(text)),
   cause: reason,
   createdAt: time,
   generation: whole,

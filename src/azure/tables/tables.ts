@@ -1,12 +1,14 @@
 /**
- * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images` and `History`, built by
- * `src/runtime/wiring`. Nothing else opens these tables.
+ * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images`, `History`, `Holds` and
+ * `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
  */
-import type { Groups, History, Ids, Images, Revisions } from '../../core/ports.ts';
+import type { Groups, History, Holds, Ids, Images, PaceRows, Revisions } from '../../core/ports.ts';
 import type { SkippedRow } from './groups.ts';
 import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
+import { createHolds } from './holds.ts';
 import { createImages } from './images.ts';
+import { createPaceRows } from './pace.ts';
 import { createRevisions } from './revisions.ts';
 import type { TableOptions } from './table.ts';
 import { openTable } from './table.ts';
@@ -27,11 +29,20 @@ export interface Tables {
   readonly revisions: Revisions;
   readonly images: Images;
   readonly history: History;
+  readonly holds: Holds;
+  readonly paceRows: PaceRows;
   /** Creates the tables that are not there; asks the service once a process. */
   ensure(signal: AbortSignal): Promise<void>;
 }
 
-export const TABLE_NAMES = { groups: 'Groups', revisions: 'Revisions', images: 'Images', history: 'History' } as const;
+export const TABLE_NAMES = {
+  groups: 'Groups',
+  revisions: 'Revisions',
+  images: 'Images',
+  history: 'History',
+  holds: 'Holds',
+  pace: 'Pace',
+} as const;
 
 export function createTables(options: TablesOptions): Tables {
   const prefix = options.prefix ?? '';
@@ -39,15 +50,19 @@ export function createTables(options: TablesOptions): Tables {
   const revisions = openTable(`${prefix}${TABLE_NAMES.revisions}`, options);
   const images = openTable(`${prefix}${TABLE_NAMES.images}`, options);
   const history = openTable(`${prefix}${TABLE_NAMES.history}`, options);
+  const holds = openTable(`${prefix}${TABLE_NAMES.holds}`, options);
+  const pace = openTable(`${prefix}${TABLE_NAMES.pace}`, options);
   let ensured = false;
   return {
     groups: createGroups(groups, options.ids, options.onSkipped ?? (() => undefined)),
     revisions: createRevisions(revisions),
     images: createImages(images),
     history: createHistory(history, options.ids),
+    paceRows: createPaceRows(pace),
+    holds: createHolds(holds),
     async ensure(signal) {
       if (ensured) return;
-      await Promise.all([groups, revisions, images, history].map((table) => table.create(signal)));
+      await Promise.all([groups, revisions, images, history, holds, pace].map((table) => table.create(signal)));
       ensured = true;
     },
   };

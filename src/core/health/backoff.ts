@@ -58,7 +58,7 @@ export function afterWell(memory: HealthMemory, now: number): HealthMemory {
 }
 
 /** From 0 to 1, evenly spread over texts (FNV-1a). */
-function fraction(text: string): number {
+export function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return ((hash ^ (hash >>> 15)) >>> 0) / 0xffffffff;

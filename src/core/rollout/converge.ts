@@ -5,8 +5,17 @@
  */
 
 import type { Judgement } from '../health/judge.ts';
-import type { JsonObject } from '../json.ts';
-import type { ContainerGroup, Desired, DriftNote, HealthMemory, Phase, Repairs, Replica, Status } from '../model.ts';
+import type {
+  ContainerGroup,
+  Desired,
+  DriftNote,
+  HealthMemory,
+  Phase,
+  Repairs,
+  Replica,
+  Revision,
+  Status,
+} from '../model.ts';
 import type { Reason } from '../reasons.ts';
 import type { Declaration } from '../spec/declaration.ts';
 import type { Tags } from '../tags.ts';
@@ -18,7 +27,7 @@ import type { Step } from './step.ts';
 export interface Aim {
   readonly declaration: Declaration;
   readonly desired: Desired;
-  readonly revision: { readonly number: number; readonly body: JsonObject; readonly cause: Reason };
+  readonly revision: Pick<Revision, 'number' | 'body' | 'cause' | 'secrets'>;
   readonly tags: Tags;
   readonly keyId: string;
 }
@@ -28,6 +37,8 @@ export interface Present {
   readonly replica: Replica;
   readonly sight: Sight;
   readonly status: Status;
+  /** Of the latest lease that can have written by now. */
+  readonly epoch: number;
   readonly probe: { readonly ok: boolean; readonly detail: string } | undefined;
 }
 
@@ -44,6 +55,8 @@ export interface Verdict {
   readonly health?: HealthMemory;
   readonly repairs?: Repairs;
   readonly drift?: readonly DriftNote[];
+  /** What its step mends: told where the step may not be taken. */
+  readonly mends?: readonly DriftNote[];
   readonly completedAt?: number;
 }
 

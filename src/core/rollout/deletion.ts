@@ -8,20 +8,22 @@ import type { Replica, Status } from '../model.ts';
 import { failing, type Plan, type PlanInput } from '../plan.ts';
 import { turned } from '../status.ts';
 import { ownTags, tagsOf, withoutOwn } from '../tags.ts';
+import { lastEpoch } from '../wake.ts';
 import type { Case, Verdict } from './converge.ts';
 import { unread } from './outcome.ts';
+import { accepting, outdated } from './outdated.ts';
 import { isMarkedOurs, leaving } from './presence.ts';
 import type { Sight } from './sight.ts';
 
 export function planDeletion(input: PlanInput, deletion: { readonly at: number; readonly keep: boolean }): Plan {
-  const { row, observed, installation } = input;
-  if (installation.readOnly)
-    return closing(input, row.state.replicas, { replica: undefined, phase: 'Waiting', reason: 'ReadOnly' });
+  const { row, observed } = input;
   const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
   if (!sight) throw new Error('every replica and the group’s own name is looked at');
   if (sight.kind === 'unknown') return unread(row.state, sight.fault, failing(input));
   const known = row.state.replicas[0] ?? strayUnderOurName(input, sight);
   if (!known) return watching(input, deletion);
+  const stale = sight.kind === 'there' ? outdated(caseOf(input, accepting(known, sight, row), sight)) : undefined;
+  if (stale?.replica) return closing(input, [stale.replica], stale);
   return patient(input, known, deletion.keep ? releasing(input, known, sight) : leavingOf(input, known, sight));
 }
 
@@ -88,7 +90,7 @@ function caseOf(input: PlanInput, known: Replica, sight: Known): Case {
       tags: ours(input),
       keyId: input.installation.keyId,
     },
-    is: { replica, sight, status: row.state.status, probe: undefined },
+    is: { replica, sight, status: row.state.status, epoch: lastEpoch(row.wake), probe: undefined },
     seen: sight.kind === 'there' ? { group: sight.group, judged: judge(sight.group.body, now) } : undefined,
     now,
     timings,
@@ -100,6 +102,7 @@ const NO_WISHES = {
   strategy: 'InPlace',
   images: {},
   drift: { mode: 'repair', ignore: [] },
+  secrets: 'report',
   running: false,
   hold: false,
   protect: false,
@@ -111,7 +114,7 @@ function ours(input: PlanInput) {
 
 function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdict): Plan {
   const before = input.row.state.status;
-  const { nextLook: _, completedAt: _completed, createdAt: _created, ...rest } = before;
+  const { nextLook: _, pending: _pending, completedAt: _completed, createdAt: _created, ...rest } = before;
   const status: Status = {
     ...rest,
     ...turned(before, verdict, input.now),

@@ -4,19 +4,14 @@
  */
 import { type DifferenceClass, strongest } from '../drift/classify.ts';
 import { compare, type Difference } from '../drift/compare.ts';
-import type { Repairs, Replica } from '../model.ts';
-import type { Reason } from '../reasons.ts';
+import type { DriftNote, Replica } from '../model.ts';
+import { REASONS, type Reason } from '../reasons.ts';
 import { ownTagsState, TAGS, type Tags, tagsOf, withoutOwn } from '../tags.ts';
+import { contestedUntil, counted, soFar } from './contest.ts';
 import type { Case, Rule, Verdict } from './converge.ts';
 import { put, runsItAgain, underWay } from './presence.ts';
 import { keep, recreate } from './upkeep.ts';
 
-/** How often one and the same drift is repaired before it is reported instead. */
-export const REPAIRS_MAX = 3;
-/** A drift that stayed away this long counts as new when it comes back. */
-export const CONTEST_MEMORY_MS = 30 * 60 * 1000;
-/** Enough to tell drifts apart, small in the row. */
-const SIGNATURE_CHARS_MAX = 512;
 /** More places than this nobody reads in one line. */
 const LISTED_MAX = 5;
 /** What a status tells one by one; the row has to hold them. */
@@ -39,8 +34,9 @@ export const differing: Rule = (of) => {
   const { mode } = of.aim.declaration.mooring.drift;
   if (mode === 'ignore') return undefined;
   if (mode === 'report') return report(of, found, 'Running', 'Drifted');
-  const contested = isContested(of.is.status.repairs, signature(found), of.now);
-  return contested ? report(of, found, 'Stalled', 'Contested') : mend(of, found);
+  const until = contestedUntil(soFar(of.is.status, placesOf(found), of.now));
+  if (until === undefined || of.now >= until) return mend(of, found);
+  return { ...report(of, found, 'Stalled', 'Contested'), look: until };
 };
 
 /** What differs, without deciding anything: also what a dry run shows. */
@@ -54,9 +50,10 @@ export function find({ aim, is, seen }: Case): Found | undefined {
 }
 
 /** Its revision was to be written and what is there bears another's mark: that write never came, and nobody drifted. */
-function isOnItsWay({ phase }: Replica, have: Tags, want: Tags): boolean {
+function isOnItsWay({ phase, shown }: Replica, have: Tags, want: Tags): boolean {
   const bears = have[TAGS.revision];
-  return phase === 'creating' && bears !== undefined && bears !== want[TAGS.revision];
+  if (phase !== 'creating' || bears === undefined || bears === want[TAGS.revision]) return false;
+  return shown === undefined || String(shown) !== want[TAGS.revision];
 }
 
 function isClean({ differences, own, behind }: Found): boolean {
@@ -64,13 +61,11 @@ function isClean({ differences, own, behind }: Found): boolean {
 }
 
 function report(of: Case, found: Found, phase: Verdict['phase'], reason: Reason): Verdict {
-  const drift = found.differences.slice(0, NOTES_MAX).map(({ pointer, class: kind, reason: why }) => ({
-    pointer,
-    class: kind,
-    reason: why,
-  }));
-  const look = reason === 'Contested' ? { look: of.is.status.repairs.at + CONTEST_MEMORY_MS } : {};
-  return { ...keep(of), phase, reason, message: list(found.differences), drift, ...look };
+  return { ...keep(of), phase, reason, message: list(found.differences), drift: notesOf(found) };
+}
+
+function notesOf({ differences }: Found): DriftNote[] {
+  return differences.slice(0, NOTES_MAX).map(({ pointer, class: kind, reason }) => ({ pointer, class: kind, reason }));
 }
 
 function mend(of: Case, found: Found): Verdict {
@@ -80,20 +75,27 @@ function mend(of: Case, found: Found): Verdict {
     phase: found.behind ? ('Updating' as const) : ('Repairing' as const),
     reason,
     ...(found.differences.length > 0 ? { message: list(found.differences) } : {}),
-    ...(found.behind ? {} : { repairs: counted(is.status.repairs, signature(found), of.now) }),
+    ...(found.behind ? {} : { repairs: counted(is.status, placesOf(found), of.now), mends: notesOf(found) }),
     drift: [],
   };
   const change =
     found.own === 'secrets' ? stronger('update', strongest(found.differences)) : strongest(found.differences);
   if (change === 'none' || change === 'tags') return retag(of, reason, common);
-  if (change === 'recreate' || aim.declaration.mooring.strategy === 'Recreate')
-    return { ...common, ...recreate(of, reason) };
+  if (change === 'recreate' || aim.declaration.mooring.strategy === 'Recreate') {
+    return aim.declaration.mooring.protect ? kept(of, found) : { ...common, ...recreate(of, reason) };
+  }
   return {
     ...common,
     replica: { ...underWay(of, is.replica), confirmed: true },
     step: put(of, 'update', reason),
     look: of.now + (of.timings.provisioningLooksMs[0] ?? 0),
   };
+}
+
+/** It would have to be recreated and is protected: told, like what is only reported. */
+function kept(of: Case, found: Found): Verdict {
+  const message = `${REASONS.Protected}; ${list(found.differences)}`;
+  return { ...recreate(of, 'Protected'), message, drift: notesOf(found) };
 }
 
 function retag(of: Case, reason: Reason, common: Pick<Verdict, 'phase' | 'reason'>): Verdict {
@@ -107,19 +109,10 @@ function retag(of: Case, reason: Reason, common: Pick<Verdict, 'phase' | 'reason
   };
 }
 
-function isContested(repairs: Repairs, drift: string, now: number): boolean {
-  return repairs.signature === drift && repairs.count >= REPAIRS_MAX && now - repairs.at < CONTEST_MEMORY_MS;
-}
-
-function counted(repairs: Repairs, drift: string, now: number): Repairs {
-  const again = repairs.signature === drift && now - repairs.at < CONTEST_MEMORY_MS;
-  return { signature: drift, count: again ? repairs.count + 1 : 1, at: now };
-}
-
-/** Which drift: places and classes, never values, which may be secret. */
-function signature({ differences, own }: Found): string {
+/** Where it differs: places and classes, never values, which may be secret. */
+function placesOf({ differences, own }: Found): string[] {
   const places = differences.map(({ pointer, class: kind }) => `${pointer}=${kind}`);
-  return [own, ...places].join(' ').slice(0, SIGNATURE_CHARS_MAX);
+  return own === 'same' ? places : [`own=${own}`, ...places];
 }
 
 function list(differences: readonly Difference[]): string {

@@ -32,7 +32,7 @@ export function accepted(state: GroupState, step: Step, now: number, look: numbe
   const replicas = state.replicas.map((replica) =>
     replica.name === step.replica ? { ...replica, ...granted(step, now) } : replica,
   );
-  const { blockedUntil: _, ...status } = state.status;
+  const { blockedUntil: _, turn: _turn, ...status } = state.status;
   return { state: { ...state, replicas, status: { ...status, nextLook: look } }, look };
 }
 
@@ -57,6 +57,25 @@ export function refused(
   const undone = undo(state, at.before);
   if (fault.code !== NEEDS_RECREATE || !isConfirmed(state, step)) return failed(undone, fault, at);
   return at.protect ? stalled(undone, at) : recreating(state, step, at.now);
+}
+
+/** The step was not sent, since what it takes is rationed: nothing has failed, and nothing has happened. */
+export function paced(
+  state: GroupState,
+  wait: { readonly turn: number; readonly look: number; readonly message: string },
+  at: { readonly now: number; readonly before: GroupState },
+): Settled {
+  const undone = undo(state, at.before);
+  const status = {
+    ...undone.status,
+    phase: 'Waiting',
+    reason: 'Paced',
+    message: wait.message,
+    since: at.before.status.reason === 'Paced' ? at.before.status.since : at.now,
+    turn: wait.turn,
+    nextLook: wait.look,
+  } as const;
+  return { state: { ...undone, status }, look: wait.look };
 }
 
 /** Any fault of a look: counted, and no step is tried again before its time. */

@@ -67,10 +67,11 @@ export const missing: Rule = (of) => {
   return create(of, replica, aim.revision.cause, 'Creating');
 };
 
-/** Whether what has completed is to be run anew: its owner asked for it. A push does not (docs/decisions/003). */
+/** Whether what has completed is to be run anew: its owner asked for it. A push or a rotated secret does not (docs/decisions/003). */
 export function runsItAgain({ aim, is }: Case): boolean {
   if (is.replica.restartedFor < aim.desired.restart) return true;
-  return is.replica.revision !== aim.revision.number && aim.revision.cause !== 'ImagePushed';
+  const { cause, number } = aim.revision;
+  return is.replica.revision !== number && cause !== 'ImagePushed' && cause !== 'SecretRotated';
 }
 
 /** There, but never confirmed as ours and without our mark: somebody was first, and it stays theirs. */
@@ -79,8 +80,20 @@ export const foreign: Rule = (of) => {
   return { replica: of.is.replica, phase: 'Stalled', reason: 'AdoptionRequired' };
 };
 
-function isOurs({ aim, is, seen }: Case): boolean {
-  return is.replica.confirmed || (seen !== undefined && isMarkedOurs(seen.group.tags, aim.tags));
+/** Wiped tags are drift; another installation's mark is its word that the container group is its own. */
+export function isOurs({ aim, is, seen }: Case): boolean {
+  if (seen === undefined) return is.replica.confirmed;
+  if (isMarkedOurs(seen.group.tags, aim.tags)) return true;
+  // Revision 0: just adopted, and marked by whoever had it before.
+  return is.replica.confirmed && (is.replica.revision === 0 || !isMarkedByAnother(seen.group.tags, aim.tags));
+}
+
+export function isMarkedByAnother(
+  have: Readonly<Record<string, string>>,
+  want: Readonly<Record<string, string>>,
+): boolean {
+  const owner = have[TAGS.owner];
+  return owner !== undefined && owner !== want[TAGS.owner];
 }
 
 /** Whether a container group bears our mark: this installation and this group. */

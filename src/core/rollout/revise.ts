@@ -1,29 +1,72 @@
 /**
- * Which revision a group should have: the one it has, or a new one, when its declaration or a digest it follows has
- * changed. Called by plan; pure. A late event never brings back an older image: the digests are what the registry
- * answers now.
+ * Which revision a group should have: the one it has, or a new one, when its declaration, a digest or a secret it
+ * follows has changed. Called by plan; pure. A late event never brings back an older image: the digests are what the
+ * registry answers now.
  */
 import type { Fault } from '../errors.ts';
 import { canonical, type JsonObject } from '../json.ts';
 import type { Desired, Revision } from '../model.ts';
 import type { Declaration } from '../spec/declaration.ts';
 import { imagesOf, render } from '../spec/render.ts';
-import type { ImageSight } from './sight.ts';
+import { type SecretPins, unversionedIn } from '../spec/secret-versions.ts';
+import type { ImageSight, SecretSight } from './sight.ts';
 
 export type Revising =
   | { readonly kind: 'same'; readonly revision: Revision }
-  | { readonly kind: 'new'; readonly body: JsonObject; readonly pins: Pins; readonly cause: 'Declared' | 'ImagePushed' }
-  /** A tag could not be resolved and no earlier digest of it is known: nothing to create from. */
-  | { readonly kind: 'blocked'; readonly image: string; readonly fault: Fault | undefined };
+  | {
+      readonly kind: 'new';
+      readonly body: JsonObject;
+      readonly pins: Pins;
+      readonly secrets: SecretPins;
+      readonly cause: 'Declared' | 'ImagePushed' | 'SecretRotated';
+    }
+  | Blocked;
+
+/** Something it needs could not be resolved and no earlier answer is known: nothing to make a revision from. */
+export interface Blocked {
+  readonly kind: 'blocked';
+  /** The image or the vault reference. */
+  readonly what: string;
+  readonly reason: 'ImageUnresolved' | 'SecretUnavailable';
+  readonly fault: Fault | undefined;
+}
 
 export type Pins = Readonly<Record<string, string>>;
 
-export function revise(
+export interface Seen {
+  readonly images: ReadonlyMap<string, ImageSight>;
+  /** By vault reference as declared. */
+  readonly secrets: ReadonlyMap<string, SecretSight>;
+}
+
+export function revise(declaration: Declaration, desired: Desired, target: Revision | undefined, seen: Seen): Revising {
+  const pins = pinImages(declaration, target, seen.images);
+  if ('kind' in pins) return pins;
+  const declared = target?.generation !== desired.generation;
+  const rotated = followsSecrets(declaration, target, seen.secrets);
+  if (target && !declared && !rotated && canonical(pins.pins) === canonical(target.pins)) {
+    return { kind: 'same', revision: target };
+  }
+  // A rotation alone is no reason: what differs in nothing but the version of a secret is the same revision.
+  const kept = render(declaration, pins.pins, target?.secrets);
+  if (target && !rotated && canonical(kept) === canonical(target.body)) return { kind: 'same', revision: target };
+  const secrets = pinSecrets(declaration, target, seen.secrets);
+  if ('kind' in secrets) return secrets;
+  const pushed = target !== undefined && canonical(pins.pins) !== canonical(target.pins);
+  return {
+    kind: 'new',
+    body: render(declaration, pins.pins, secrets.secrets),
+    ...pins,
+    ...secrets,
+    cause: declared || !target ? 'Declared' : pushed ? 'ImagePushed' : 'SecretRotated',
+  };
+}
+
+function pinImages(
   declaration: Declaration,
-  desired: Desired,
   target: Revision | undefined,
-  sights: ReadonlyMap<string, ImageSight>,
-): Revising {
+  sights: Seen['images'],
+): { readonly pins: Pins } | Blocked {
   const pins: Record<string, string> = {};
   for (const { text, follows } of followed(declaration)) {
     if (!follows) continue;
@@ -31,15 +74,49 @@ export function revise(
     // Not in the picture: a registry that is not asked. Its image runs as declared.
     if (!sight) continue;
     const digest = sight.kind === 'digest' ? sight.digest : target?.pins[text];
-    if (digest === undefined)
-      return { kind: 'blocked', image: text, fault: sight.kind === 'unknown' ? sight.fault : undefined };
+    if (digest === undefined) return blocked(text, 'ImageUnresolved', sight);
     pins[text] = digest;
   }
-  const declared = target?.generation !== desired.generation;
-  if (target && !declared && canonical(pins) === canonical(target.pins)) return { kind: 'same', revision: target };
-  const body = render(declaration, pins);
-  if (target && canonical(body) === canonical(target.body)) return { kind: 'same', revision: target };
-  return { kind: 'new', body, pins, cause: declared || !target ? 'Declared' : 'ImagePushed' };
+  return { pins };
+}
+
+/** Every new revision takes the newest versions: its containers start anew anyhow. */
+function pinSecrets(
+  declaration: Declaration,
+  target: Revision | undefined,
+  sights: Seen['secrets'],
+): { readonly secrets: SecretPins } | Blocked {
+  const secrets: Record<string, string> = {};
+  for (const text of unversionedIn(declaration.body)) {
+    const sight = sights.get(text);
+    const pinned = sight?.kind === 'version' ? sight.reference : target?.secrets?.[text];
+    if (pinned === undefined) return blocked(text, 'SecretUnavailable', sight);
+    secrets[text] = pinned;
+  }
+  return { secrets };
+}
+
+/** Whether a secret that is to be followed has another version than the target was made with. */
+function followsSecrets(declaration: Declaration, target: Revision | undefined, sights: Seen['secrets']): boolean {
+  return (
+    declaration.mooring.secrets === 'follow' && rotatedSecrets(declaration, target?.secrets ?? {}, sights).length > 0
+  );
+}
+
+/** The references whose vault has another version now than these pins; where the vault did not answer, nothing is said. */
+export function rotatedSecrets(declaration: Declaration, pins: SecretPins, sights: Seen['secrets']): string[] {
+  return unversionedIn(declaration.body).filter((text) => {
+    const sight = sights.get(text);
+    return sight?.kind === 'version' && sight.reference !== pins[text];
+  });
+}
+
+function blocked(
+  what: string,
+  reason: Blocked['reason'],
+  sight: { readonly kind: string; readonly fault?: Fault } | undefined,
+): Blocked {
+  return { kind: 'blocked', what, reason, fault: sight?.fault };
 }
 
 /** The images of a declaration by their text, each once. */

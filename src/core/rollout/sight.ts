@@ -10,6 +10,11 @@ export type Sight =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly fault: Fault };
 
+/** What one question to a vault told: the reference with the newest version named in it. */
+export type SecretSight =
+  | { readonly kind: 'version'; readonly reference: string }
+  | { readonly kind: 'unknown'; readonly fault: Fault };
+
 /** What one question to a registry told. */
 export type ImageSight =
   | { readonly kind: 'digest'; readonly digest: string }

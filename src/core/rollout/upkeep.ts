@@ -4,7 +4,8 @@
  */
 import { afterIll, afterWell } from '../health/backoff.ts';
 import type { Replica } from '../model.ts';
-import type { Reason } from '../reasons.ts';
+import { REASONS, type Reason } from '../reasons.ts';
+import { TAGS } from '../tags.ts';
 import { type Case, nextProvisioningLook, type Rule, type Verdict } from './converge.ts';
 
 /** Azure is at work: wait. Stuck beyond the deadline it is replaced, once. */
@@ -99,6 +100,7 @@ export const atRest: Rule = (of) => {
   const { is, now, seen } = of;
   if (!seen)
     return { replica: is.replica, phase: 'Waiting', reason: 'AzureUnavailable', look: now + of.timings.backoffBaseMs };
+  if (seen.judged.kind === 'unknown') return untold(of);
   return {
     ...keep(of, { stuck: 0 }),
     phase: 'Running',
@@ -108,6 +110,21 @@ export const atRest: Rule = (of) => {
   };
 };
 
+/** As declared as far as can be seen, and no word of its containers: looked at again, ever more rarely. */
+function untold(of: Case): Verdict {
+  const { is, now, timings } = of;
+  const elapsed = is.status.reason === 'StateUnknown' ? now - is.status.since : 0;
+  const wait = Math.min(timings.backoffMaxMs, Math.max(timings.platformMs, elapsed));
+  return {
+    ...keep(of),
+    phase: 'Waiting',
+    reason: 'StateUnknown',
+    message: `what can be seen is as declared; ${REASONS.StateUnknown}`,
+    drift: [],
+    look: now + wait,
+  };
+}
+
 function isSettingUp(kind: string): boolean {
   return kind === 'provisioning' || kind === 'waiting';
 }
@@ -115,16 +132,18 @@ function isSettingUp(kind: string): boolean {
 /** The replica as a read has just confirmed it. */
 export function keep(of: Case, change: Partial<Replica> = {}): { readonly replica: Replica } {
   const { replica } = of.is;
+  const bears = of.seen?.group.tags[TAGS.revision] === String(replica.revision) ? { shown: replica.revision } : {};
   const settled = of.seen !== undefined && !isSettingUp(of.seen.judged.kind);
   const serving = settled && replica.phase === 'creating' ? { phase: 'serving' as const, since: of.now } : {};
-  return { replica: { ...replica, ...serving, ...change, confirmed: true } };
+  return { replica: { ...replica, ...bears, ...serving, ...change, confirmed: true } };
 }
 
 /** Delete first, create when it is gone. Refused where the group is protected. */
 export function recreate(of: Case, reason: Reason): Verdict {
   const { aim, is, now, timings } = of;
   if (aim.declaration.mooring.protect) {
-    return { ...keep(of), phase: 'Stalled', reason: 'Protected', look: now + timings.backoffMaxMs };
+    const message = `${REASONS.Protected}; ${REASONS[reason]}`;
+    return { ...keep(of), phase: 'Stalled', reason: 'Protected', message, look: now + timings.backoffMaxMs };
   }
   return {
     replica: { ...is.replica, phase: 'deleting', afterwards: 'recreate', since: now, confirmed: true },

@@ -3,10 +3,9 @@
  * first is done at once; the second is undone, ever later when it keeps coming back. Listed by the strategies.
  */
 import { nextDelayMs } from '../health/backoff.ts';
-import type { Repairs } from '../model.ts';
 import type { Reason } from '../reasons.ts';
+import { counted, soFar } from './contest.ts';
 import type { Case, Rule, Verdict } from './converge.ts';
-import { CONTEST_MEMORY_MS } from './mending.ts';
 import { keep } from './upkeep.ts';
 
 /** It is declared stopped: keep it stopped, and leave all else until it is started. */
@@ -16,15 +15,13 @@ export const halted: Rule = (of) => {
   if (seen.judged.kind === 'stopped' || seen.judged.kind === 'completed') {
     return { ...keep(of), phase: 'Stopped', reason: 'Stopped' };
   }
-  if (isNew(of)) return verb(of, 'stop', 'StopAsked');
-  return undone(of, 'StartedOutside') ?? { ...verb(of, 'stop', 'StartedOutside'), ...counted(of, 'StartedOutside') };
+  return isNew(of) ? verb(of, 'stop', 'StopAsked') : undo(of, 'stop', 'StartedOutside');
 };
 
 /** It is declared running and stands still: start it. */
 export const stopped: Rule = (of) => {
   if (of.seen?.judged.kind !== 'stopped') return undefined;
-  if (isNew(of)) return verb(of, 'start', 'StartAsked');
-  return undone(of, 'StoppedOutside') ?? { ...verb(of, 'start', 'StoppedOutside'), ...counted(of, 'StoppedOutside') };
+  return isNew(of) ? verb(of, 'start', 'StartAsked') : undo(of, 'start', 'StoppedOutside');
 };
 
 /** A restart was asked for that this replica has not had. */
@@ -52,27 +49,21 @@ function verb(of: Case, kind: 'start' | 'stop' | 'restart', reason: Reason): Ver
   };
 }
 
-/** Whether its owner has changed something since the last look. */
+/** What was asked for while nothing could be written. */
+const ASKED: readonly Reason[] = ['StartAsked', 'StopAsked'];
+
+/** Whether its owner has changed something since the last look that could act on it. */
 function isNew({ aim, is }: Case): boolean {
-  return is.status.observedGeneration < aim.desired.generation;
+  const { observedGeneration, pending } = is.status;
+  return observedGeneration < aim.desired.generation || (pending !== undefined && ASKED.includes(pending.reason));
 }
 
-/** It was undone not long ago and has come back: not yet again. */
-function undone(of: Case, what: Reason): Verdict | undefined {
+/** Undone, unless it was undone not long ago and has come back: then not yet again. */
+function undo(of: Case, kind: 'start' | 'stop', what: Reason): Verdict {
   const { is, now, timings } = of;
-  const { repairs } = is.status;
-  if (!isAgain(of, what)) return undefined;
+  const before = soFar(is.status, [what], now);
   const delays = { baseMs: timings.backoffBaseMs, maxMs: timings.backoffMaxMs, seed: is.replica.name };
-  const look = repairs.at + nextDelayMs(repairs.count, delays);
-  return now < look ? { ...keep(of), phase: 'Repairing', reason: what, look } : undefined;
-}
-
-function counted(of: Case, what: Reason): { readonly repairs: Repairs } {
-  const count = isAgain(of, what) ? of.is.status.repairs.count + 1 : 1;
-  return { repairs: { signature: what, count, at: of.now } };
-}
-
-function isAgain({ is, now }: Case, what: Reason): boolean {
-  const { signature, at } = is.status.repairs;
-  return signature === what && now - at < CONTEST_MEMORY_MS;
+  const look = before ? before.at + nextDelayMs(before.count, delays) : now;
+  if (now < look) return { ...keep(of), phase: 'Repairing', reason: what, look };
+  return { ...verb(of, kind, what), repairs: counted(is.status, [what], now) };
 }

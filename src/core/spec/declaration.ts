@@ -21,6 +21,8 @@ export interface MooringSpec {
   readonly images: Readonly<Record<string, ImagePolicy>>;
   readonly health?: HealthCheck;
   readonly drift: { readonly mode: 'repair' | 'report' | 'ignore'; readonly ignore: readonly string[] };
+  /** A vault reference without a version whose secret has a newer one: told, or taken. */
+  readonly secrets: 'report' | 'follow';
   readonly running: boolean;
   readonly hold: boolean;
   readonly protect: boolean;

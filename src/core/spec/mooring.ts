@@ -19,6 +19,7 @@ const KEYS = [
   'images',
   'health',
   'drift',
+  'secrets',
   'running',
   'hold',
   'protect',
@@ -26,7 +27,7 @@ const KEYS = [
   'replicas',
 ] as const;
 /** Part of Mooring's format and not of this version. */
-const LATER = ['regions', 'traffic', 'placement', 'secrets'] as const;
+const LATER = ['regions', 'traffic', 'placement'] as const;
 const LATER_STRATEGIES: readonly Json[] = ['Rolling', 'BlueGreen', 'Canary'];
 const LATER_STRATEGY_KEYS = [
   'allowInterruption',
@@ -64,6 +65,7 @@ export function readMooring(value: Json | undefined, body: JsonObject, report: R
     images: readImages(given['images'], body, report),
     ...(health === undefined ? {} : { health }),
     drift: readDrift(given['drift'], report),
+    secrets: readWord(given, 'secrets', ['report', 'follow'], at),
     running: readFlag(given, 'running', true, at),
     hold: readFlag(given, 'hold', false, at),
     protect: readFlag(given, 'protect', false, at),

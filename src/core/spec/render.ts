@@ -6,6 +6,7 @@ import { type ImageReference, parseImage, pinned } from '../image/reference.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import type { Declaration } from './declaration.ts';
 import { containersOf, propertiesOf } from './group.ts';
+import { type SecretPins, withVersions } from './secret-versions.ts';
 
 export interface DeclaredImage {
   readonly container: string;
@@ -29,8 +30,12 @@ export function imagesOf(declaration: Declaration): DeclaredImage[] {
   });
 }
 
-/** `pins`: image as declared → digest. An image that has none stays as it was declared. */
-export function render(declaration: Declaration, pins: Readonly<Record<string, string>>): JsonObject {
+/** `pins`: image as declared → digest; `secrets`: vault reference → with its version. What has none stays as it was declared. */
+export function render(
+  declaration: Declaration,
+  pins: Readonly<Record<string, string>>,
+  secrets: SecretPins = {},
+): JsonObject {
   const properties = propertiesOf(declaration.body);
   const pin = (container: Json): Json => {
     const own = objectAt(objectAt(container)['properties']);
@@ -40,7 +45,8 @@ export function render(declaration: Declaration, pins: Readonly<Record<string, s
   const lists = (['containers', 'initContainers'] as const)
     .filter((list) => properties[list] !== undefined)
     .map((list) => [list, listAt(properties[list]).map(pin)] as const);
-  return { ...declaration.body, properties: { ...properties, ...Object.fromEntries(lists) } };
+  const body = { ...declaration.body, properties: { ...properties, ...Object.fromEntries(lists) } };
+  return withVersions(body, secrets);
 }
 
 function pinnedText(text: string, pins: Readonly<Record<string, string>>): string | undefined {

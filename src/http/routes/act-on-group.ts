@@ -1,12 +1,12 @@
-/** POST start, stop, restart: edits of what is desired, so that the loop never works against them. */
-import { act } from '../../engine/declare.ts';
+/** POST start, stop, restart, hold, unhold: edits of what is desired, so that the loop never works against them. */
+import { act, type Verb } from '../../engine/declare.ts';
 import type { ApiResponse, Context } from '../exchange.ts';
 import { inlineLook } from '../inline-look.ts';
 import { absent, locate } from '../locate.ts';
 import { expected } from '../preconditions.ts';
 import { afterLook, show } from '../show.ts';
 
-export async function actOnGroup(context: Context, verb: 'start' | 'stop' | 'restart'): Promise<ApiResponse> {
+export async function actOnGroup(context: Context, verb: Verb): Promise<ApiResponse> {
   const { parts, request, signal } = context;
   const key = await locate(context);
   if (request.headers['if-match'] !== undefined) expected(request.headers, (await parts.groups.get(key, signal))?.row);

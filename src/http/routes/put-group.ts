@@ -53,7 +53,7 @@ function accepted(declared: Declared, { name }: Sent): Extract<Declared, { store
       throw invalidDeclaration(declared.violations);
     case 'taken':
       throw new Refusal('adoption-required', {
-        detail: `the container group ${name} in this resource group stays untouched: delete or rename it, or declare under another name`,
+        detail: `the container group ${name} in this resource group stays untouched: adopt it as it runs (POST to this address and /adopt, or mooring adopt ${name}), or declare under another name`,
         reason: 'AdoptionRequired',
       });
     case 'moved':

@@ -15,7 +15,14 @@ export async function getRoot({ defaults }: Context): Promise<ApiResponse> {
       start: `${group}/start`,
       stop: `${group}/stop`,
       restart: `${group}/restart`,
+      hold: `${PREFIX}/hold`,
       history: `${group}/history`,
+      plan: `${group}/plan`,
+      export: `${group}/export`,
+      adopt: `${group}/adopt`,
+      poison: `${PREFIX}/poison`,
+      deadLetters: `${PREFIX}/dead-letters`,
+      containerGroups: `${PREFIX}/containerGroups`,
     },
   });
 }

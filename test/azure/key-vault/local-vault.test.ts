@@ -10,7 +10,7 @@ const OWN = 'https://mooring.vault.azure.net';
 
 function setUp() {
   const httpClient = clientOf(createLocalVault({ clock: virtualClock(Date.UTC(2026, 0, 1)) }));
-  return createVault({ ownVaultUrl: OWN, credential, allowedHosts: [], httpClient });
+  return createVault({ ownVaultUrl: OWN, credential, allowedHosts: ['.vault.azure.net'], httpClient });
 }
 
 it('keeps a value under a version that stays readable when a newer one comes', async () => {
@@ -22,6 +22,17 @@ it('keeps a value under a version that stays readable when a newer one comes', a
   const current = await vault.read(`@Microsoft.KeyVault(SecretUri=${OWN}/secrets/web-db)`, signal());
   expect(current.value).toBe('twö\n');
   expect(second).toContain(`/${current.version})`);
+});
+
+it('names the newest version, without a value in what it gives', async () => {
+  const vault = setUp();
+  const reference = `@Microsoft.KeyVault(SecretUri=${OWN}/secrets/web-db)`;
+  expect(await faultOf(vault.version(reference, signal()))).toMatchObject({ reason: 'SecretUnavailable', status: 404 });
+  const first = await vault.keep('web-db', 'one', signal());
+  expect(await vault.version(reference, signal())).toBe(first);
+  const second = await vault.keep('web-db', 'two', signal());
+  expect(await vault.version(reference, signal())).toBe(second);
+  expect(await vault.version('@Microsoft.KeyVault(VaultName=mooring;SecretName=web-db)', signal())).toBe(second);
 });
 
 it('forgets what begins so, and takes the same name again after a while', async () => {

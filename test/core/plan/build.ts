@@ -1,9 +1,18 @@
 /** Rows, sights and looks for the tests of judgement: what is not said is as it is for a group that runs as declared. */
 import type { Fault } from '../../../src/core/errors.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
-import type { Desired, GroupRow, GroupState, Replica, Revision, Status, WakeState } from '../../../src/core/model.ts';
+import type {
+  Desired,
+  GroupRow,
+  GroupState,
+  Hold,
+  Replica,
+  Revision,
+  Status,
+  WakeState,
+} from '../../../src/core/model.ts';
 import { type Installation, type Observed, type Plan, plan } from '../../../src/core/plan.ts';
-import type { ImageSight, Sight } from '../../../src/core/rollout/sight.ts';
+import type { ImageSight, SecretSight, Sight } from '../../../src/core/rollout/sight.ts';
 import { wordOf } from '../../../src/core/rollout/step.ts';
 import { parseDeclaration } from '../../../src/core/spec/parse.ts';
 import { render } from '../../../src/core/spec/render.ts';
@@ -81,6 +90,8 @@ export interface Situation {
   readonly wake?: Partial<WakeState>;
   readonly sight?: Sight;
   readonly images?: Record<string, ImageSight>;
+  readonly secrets?: Record<string, SecretSight>;
+  readonly hold?: Hold;
   readonly target?: Revision | undefined;
   readonly probe?: Observed['probe'];
   readonly installation?: Partial<Installation>;
@@ -196,6 +207,8 @@ export function planOf(of: Situation = {}): Plan {
   const observed: Observed = {
     sights: new Map([['web', of.sight ?? there()]]),
     images: new Map(Object.entries(of.images ?? digest(OLD))),
+    secrets: new Map(Object.entries(of.secrets ?? {})),
+    hold: of.hold,
     target: 'target' in of ? of.target : revision(1, of.document ?? document()),
     probe: of.probe,
   };

@@ -41,7 +41,7 @@ describe('a plan', () => {
   it('carries along the tags that others have put there, and not ours of before', () => {
     const tags = { ...OURS, 'mooring-epoch': '7', costCenter: '12' };
     const sight = drifted({ tags });
-    const step = planOf({ sight }).step;
+    const step = planOf({ sight, wake: { epoch: 8 } }).step;
     expect(step?.kind === 'put' && step.body['tags']).toEqual({ ...OURS, costCenter: '12' });
   });
 
@@ -52,7 +52,7 @@ describe('a plan', () => {
 
   it('confirms a replica by its mark, and as serving once it is set up', () => {
     const made = replica({ phase: 'creating', confirmed: false, since: NOW - 9000 });
-    expect(planOf({ replicas: [made] }).state.replicas).toEqual([replica({ since: NOW })]);
+    expect(planOf({ replicas: [made] }).state.replicas).toEqual([replica({ since: NOW, shown: 1 })]);
   });
 
   it('counts a replacement of what was stuck, and forgets it when it runs', () => {

@@ -13,7 +13,19 @@ export interface Tap {
   after(call: string): void | Promise<void>;
 }
 
-const TAPPED = ['groups', 'revisions', 'images', 'history', 'queue', 'containerGroups', 'registry', 'vault'] as const;
+const TAPPED = [
+  'groups',
+  'revisions',
+  'images',
+  'history',
+  'holds',
+  'queue',
+  'poison',
+  'deadLetters',
+  'containerGroups',
+  'registry',
+  'vault',
+] as const;
 /** Answered without reaching out. */
 const INNER: ReadonlySet<string> = new Set(['knows', 'writable']);
 

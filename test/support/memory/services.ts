@@ -1,6 +1,16 @@
 /** Registry, vault, prober, clock, ids and log in memory. Part of `memory-parts.ts`. */
 import { Fault } from '../../../src/core/errors.ts';
-import type { Clock, Ids, Log, Prober, ProbeTarget, Registry, Vault } from '../../../src/core/ports.ts';
+import type {
+  Clock,
+  Ids,
+  Log,
+  Pointers,
+  PointersSeen,
+  Prober,
+  ProbeTarget,
+  Registry,
+  Vault,
+} from '../../../src/core/ports.ts';
 import { parseVaultReference } from '../../../src/core/spec/secrets.ts';
 import type { Switchboard } from './switchboard.ts';
 
@@ -54,6 +64,14 @@ export function memoryVault(board: Switchboard, writable: boolean): MemoryVault 
             throw new Fault('terminal', { reason: 'SecretUnavailable', message: 'the vault has no such secret' });
           return { value, version: versionOf(number) };
         }),
+      version: (reference, signal) =>
+        board.run({ name: 'vault.version', kind: 'read', signal }, () => {
+          const { vaultUrl = '', secret = '' } = parseVaultReference(reference) ?? {};
+          const versions = kept.get(secret) ?? [];
+          if (versions.length === 0)
+            throw new Fault('terminal', { reason: 'SecretUnavailable', message: 'the vault has no such secret' });
+          return `@Microsoft.KeyVault(SecretUri=${vaultUrl}/secrets/${secret}/${versionOf(versions.length)})`;
+        }),
       forget: (prefix, signal) =>
         board.run({ name: 'vault.forget', kind: 'write', signal }, () => {
           for (const name of [...kept.keys()]) if (name.startsWith(prefix)) kept.delete(name);
@@ -87,6 +105,23 @@ export function memoryProber(board: Switchboard): MemoryProber {
     asked,
   };
   return prober;
+}
+
+export interface MemoryPointers {
+  readonly port: Pointers;
+  /** What every list answers. */
+  seen: PointersSeen;
+}
+
+export function memoryPointers(board: Switchboard): MemoryPointers {
+  const pointers: MemoryPointers = {
+    port: {
+      list: (_subscription, signal) =>
+        board.run({ name: 'pointers.list', kind: 'read', signal }, () => structuredClone(pointers.seen)),
+    },
+    seen: { pointers: [], unread: [] },
+  };
+  return pointers;
 }
 
 /** Stands still until it is told to go on. */

@@ -5,13 +5,17 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { Fault } from '../../../src/core/errors.ts';
-import type { GroupKey, GroupRow, HistoryEntry, Revision, WakeMessage } from '../../../src/core/model.ts';
+import type { GroupKey, GroupRow, HistoryEntry, Hold, Revision, WakeMessage } from '../../../src/core/model.ts';
+import { readLedger, writeLedger } from '../../../src/core/pace/row.ts';
 import type {
   Clock,
   Groups,
   History,
+  Holds,
   Images,
   ImageUse,
+  PaceKey,
+  PaceRows,
   Revisions,
   Stored,
   WakeQueue,
@@ -138,6 +142,39 @@ export function memoryHistory(board: Switchboard): History {
       board.run({ name: 'history.list', kind: 'read', signal }, () =>
         structuredClone((kept.get(textOf(key)) ?? []).slice(0, max)),
       ),
+  };
+}
+
+export function memoryHolds(board: Switchboard): Holds {
+  let held: Hold | undefined;
+  return {
+    read: (signal) => board.run({ name: 'holds.read', kind: 'read', signal }, () => structuredClone(held)),
+    set: (hold, signal) =>
+      board.run({ name: 'holds.set', kind: 'write', signal }, () => {
+        held = hold && (held ?? structuredClone(hold));
+        return structuredClone(held);
+      }),
+  };
+}
+
+export function memoryPaceRows(board: Switchboard): PaceRows {
+  const rows = new Map<string, { text: string; etag: string }>();
+  let version = 0;
+  const textOfKey = ({ subscription, region, ration }: PaceKey) => `${subscription}/${region}/${ration}`;
+  return {
+    get: (key, signal) =>
+      board.run({ name: 'paceRows.get', kind: 'read', signal }, () => {
+        const row = rows.get(textOfKey(key));
+        const ledger = row && readLedger(row.text);
+        return row && { etag: row.etag, ...(ledger ? { ledger } : {}) };
+      }),
+    put: (key, ledger, etag, signal) =>
+      board.run({ name: 'paceRows.put', kind: 'write', signal }, () => {
+        if (rows.get(textOfKey(key))?.etag !== etag) throw conflict();
+        version += 1;
+        rows.set(textOfKey(key), { text: writeLedger(ledger), etag: `W/"${version}"` });
+        return `W/"${version}"`;
+      }),
   };
 }
 

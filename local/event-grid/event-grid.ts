@@ -6,7 +6,9 @@ import { randomUUID } from 'node:crypto';
 import type { WorldClock } from '../world/clock.ts';
 import type { Caller, Outcome } from './call.ts';
 import { deliver, shakeHands } from './call.ts';
+import { type LetterWriter, type PutBlob, startLetterWriter } from './dead-letters.ts';
 import type { EventGridEvent } from './event.ts';
+import { toDeadLetter } from './event.ts';
 import type { RetrySchedule } from './retry.ts';
 import { afterFailure } from './retry.ts';
 import type { DeadLetter, Delivery } from './store.ts';
@@ -27,6 +29,8 @@ export interface EventGridOptions {
   readonly directory?: string;
   readonly fetch?: typeof fetch;
   readonly schedule?: RetrySchedule;
+  /** Writes into the containers that event subscriptions name; without it dead-lettering is off for all. */
+  readonly putBlob?: PutBlob;
 }
 
 export interface EventGridStats {
@@ -35,7 +39,10 @@ export interface EventGridStats {
   /** Lost on purpose. */
   readonly dropped: number;
   readonly failedAttempts: number;
+  /** Given up, whether anything is kept of it or not. */
   readonly deadLettered: number;
+  /** Of those, written into a container. */
+  readonly lettersWritten: number;
   readonly pending: number;
 }
 
@@ -48,6 +55,7 @@ export interface EventGrid {
   /** Loses the events it says yes to; the returned function calls it off. */
   drop(matches: (event: EventGridEvent) => boolean): () => void;
   stats(): EventGridStats;
+  /** The last that were given up, for an onlooker; the service itself keeps none. */
   deadLetters(): readonly DeadLetter[];
   close(): Promise<void>;
 }
@@ -61,6 +69,8 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
   const count = { published: 0, delivered: 0, dropped: 0, failedAttempts: 0, deadLettered: 0 };
   const drops = new Set<(event: EventGridEvent) => boolean>();
   const underWay = new Map<string, Promise<void>>();
+  const writer: LetterWriter | undefined =
+    options.putBlob && startLetterWriter(store, clock, options.putBlob, schedule.scale);
   let lossy = false;
   let cancelNext = (): void => undefined;
 
@@ -93,6 +103,8 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
     underWay.set(delivery.key, attempt);
   };
 
+  const policyOf = (delivery: Delivery) => store.subscriptions.get(delivery.subscription);
+
   const settle = (delivery: Delivery, outcome: Outcome): void => {
     // An attempt that our own end cut off never happened: the event is still owed.
     if (closing.signal.aborted && outcome.outcome === 'Unreachable') return;
@@ -103,7 +115,7 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
       return;
     }
     count.failedAttempts += 1;
-    const next = afterFailure(delivery, outcome.status, clock.now(), schedule);
+    const next = afterFailure(delivery, outcome.status, clock.now(), schedule, policyOf(delivery));
     if (typeof next === 'string') bury(delivery, outcome, next);
     else {
       delivery.due = next.due;
@@ -113,15 +125,21 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
 
   const bury = (delivery: Delivery, last: { outcome: string }, why: DeadLetter['deadLetterReason']): void => {
     count.deadLettered += 1;
-    store.bury(delivery.key, {
-      subscription: delivery.subscription,
-      event: delivery.event,
+    const now = clock.now();
+    const givenUp = {
       deadLetterReason: why,
       deliveryAttempts: delivery.attempts,
       lastDeliveryOutcome: last.outcome,
       publishTime: delivery.publishTime,
-      lastDeliveryAttemptTime: new Date(clock.now()).toISOString(),
-    });
+      lastDeliveryAttemptTime: new Date(now).toISOString(),
+    };
+    const { event, subscription } = delivery;
+    const { deadLetterContainer: container, schema } = policyOf(delivery) ?? {};
+    const owed = writer &&
+      container !== undefined &&
+      schema && { container, content: toDeadLetter(event, schema, givenUp), givenUp: now };
+    store.bury(delivery.key, { subscription, event, ...givenUp }, owed || undefined);
+    writer?.letterOwed();
   };
 
   const owe = (subscription: Subscription, event: EventGridEvent): void => {
@@ -165,12 +183,12 @@ export function createEventGrid(options: EventGridOptions): EventGrid {
       drops.add(matches);
       return () => drops.delete(matches);
     },
-    stats: () => ({ ...count, pending: store.pending.size }),
+    stats: () => ({ ...count, lettersWritten: writer?.written ?? 0, pending: store.pending.size }),
     deadLetters: () => store.deadLetters,
     async close() {
       cancelNext();
       closing.abort();
-      await Promise.all(underWay.values());
+      await Promise.all([...underWay.values(), writer?.close()]);
     },
   };
 }

@@ -35,3 +35,23 @@ export function toCloudEvent(event: EventGridEvent): CloudEvent {
     data: event.data,
   };
 }
+
+/** What Event Grid adds to an event that it gives up, beside the event's own members. */
+export interface GivenUp {
+  readonly deadLetterReason: string;
+  readonly deliveryAttempts: number;
+  readonly lastDeliveryOutcome: string;
+  readonly publishTime: string;
+  readonly lastDeliveryAttemptTime: string;
+}
+
+/** As documented: a CloudEvent's attributes have no capital letters. */
+export function toDeadLetter(
+  event: EventGridEvent,
+  schema: 'EventGridSchema' | 'CloudEventSchemaV1_0',
+  why: GivenUp,
+): object {
+  if (schema === 'EventGridSchema') return { ...event, ...why };
+  const attributes = Object.entries(why).map(([name, value]) => [name.toLowerCase(), value]);
+  return { ...toCloudEvent(event), ...Object.fromEntries(attributes) };
+}

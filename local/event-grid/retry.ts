@@ -1,5 +1,6 @@
 /** What Event Grid does after a failed delivery: when it tries again, or why it does not. Pure. */
 import type { DeadLetter, Delivery } from './store.ts';
+import type { Subscription } from './subscription.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -30,17 +31,24 @@ export interface RetrySchedule {
   readonly ttlMs?: number;
 }
 
+/** What the event subscription itself says. */
+export type RetryPolicy = Pick<Subscription, 'maxDeliveryAttempts' | 'eventTimeToLiveInMinutes'>;
+
 /** `delivery.attempts` counts the one that just failed; `status` is undefined when nobody answered. */
 export function afterFailure(
   delivery: Delivery,
   status: number | undefined,
   now: number,
   schedule: RetrySchedule,
+  policy: RetryPolicy = {},
 ): { readonly due: number } | DeadLetter['deadLetterReason'] {
   if (status !== undefined && REFUSALS.includes(status)) return 'DeliveryRefused';
-  if (delivery.attempts >= (schedule.attemptsMax ?? ATTEMPTS_MAX)) return 'MaxDeliveryAttemptsExceeded';
+  if (delivery.attempts >= (policy.maxDeliveryAttempts ?? schedule.attemptsMax ?? ATTEMPTS_MAX))
+    return 'MaxDeliveryAttemptsExceeded';
   const delays = schedule.delaysMs ?? RETRY_DELAYS_MS;
   const wait = (delays[Math.min(delivery.attempts, delays.length) - 1] ?? 0) * (schedule.scale ?? 1);
-  const expires = Date.parse(delivery.publishTime) + (schedule.ttlMs ?? TTL_MS);
+  const minutes = policy.eventTimeToLiveInMinutes;
+  const livesMs = minutes === undefined ? (schedule.ttlMs ?? TTL_MS) : minutes * MINUTE_MS;
+  const expires = Date.parse(delivery.publishTime) + livesMs;
   return now + wait > expires ? 'TimeToLiveExceeded' : { due: now + wait };
 }

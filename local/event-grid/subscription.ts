@@ -9,6 +9,12 @@ export interface Subscription {
   readonly eventTypes: readonly string[];
   readonly subjectBeginsWith?: string;
   readonly schema: 'EventGridSchema' | 'CloudEventSchemaV1_0';
+  /** Blob container for what cannot be delivered. Without it that is dropped, which is Event Grid's default. */
+  readonly deadLetterContainer?: string;
+  /** 1 to 30; 30 where it is absent. */
+  readonly maxDeliveryAttempts?: number;
+  /** 1 to 1,440; 1,440 where it is absent. */
+  readonly eventTimeToLiveInMinutes?: number;
 }
 
 const NAME = /^[a-zA-Z0-9-]{3,64}$/;

@@ -1,11 +1,13 @@
 /**
  * The exchanges of a recording, whatever made it: our own form (`exchanges`), vcrpy and go-vcr (`interactions`, in YAML
- * or JSON), the Azure SDKs' test proxy and .NET (`Entries`), Java (`networkCallRecords`), HAR (`log.entries`) and
- * PowerShell (one member an exchange). Read by scripts/drift-recordings.ts.
+ * or JSON), Ruby's VCR (`http_interactions`), the Azure SDKs' test proxy and .NET (`Entries`), Java
+ * (`networkCallRecords`), the JavaScript SDKs in a browser (`recordings`) and in Node (nock.ts), HAR (`log.entries`),
+ * PowerShell (one member an exchange), and lists or lines of exchanges. Read by scripts/drift-recordings.ts.
  */
 import { parse as parseYaml } from 'yaml';
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../../src/core/json.ts';
 import { type Body, bodyOf, statusOf } from './body.ts';
+import { nockRecords } from './nock.ts';
 
 export interface Exchange {
   readonly method: string;
@@ -15,19 +17,31 @@ export interface Exchange {
   readonly answer: Body;
 }
 
+/** Letters of YAML: reading it takes a hundred times its length in memory. */
+const YAML_MAX = 32 * 1024 * 1024;
+
 /** The text of a file as exchanges; a text in no known form has none. */
 export function exchangesIn(text: string): Exchange[] {
-  const recording = read(text);
-  return Array.isArray(recording) ? recording.flatMap(exchangesOf) : exchangesOf(recording);
+  const recording = json(text) ?? lines(text);
+  if (recording !== undefined) return exchangesOf(recording);
+  const scripted = nockRecords(text);
+  if (scripted.length > 0 || /^\s*(?:let|var|const|import|module|['"]use strict)/.test(text))
+    return exchangesOf(scripted);
+  if (text.length > YAML_MAX) throw new Error(`YAML longer than ${YAML_MAX} letters`);
+  return exchangesOf(parseYaml(text, { logLevel: 'silent' }));
 }
 
 export function exchangesOf(recording: Json | undefined): Exchange[] {
+  if (Array.isArray(recording)) return recording.flatMap((item: Json) => exchangesOf(item));
   const from = objectAt(recording);
+  if (isExchange(from)) return [exchangeOf(from)];
   const listed = [
     ...listAt(from['exchanges']),
     ...listAt(from['interactions']),
+    ...listAt(from['http_interactions']),
     ...listAt(from['Entries']),
     ...listAt(from['networkCallRecords']),
+    ...listAt(from['recordings']),
     ...listAt(objectAt(from['log'])['entries']),
   ];
   const records = listed.length > 0 ? listed : Object.values(from).filter(isRecord);
@@ -38,16 +52,33 @@ function isRecord(value: Json): boolean {
   return isObject(value) && isObject(value['Request'] ?? value['request']);
 }
 
+/** It stands by itself, in a list or a line. */
+function isExchange(record: JsonObject): boolean {
+  const request = first(record, 'request', 'Request');
+  if (isObject(request)) return isObject(first(record, 'response', 'Response'));
+  return first(record, ...METHOD) !== undefined && first(record, ...ADDRESS) !== undefined;
+}
+
+const METHOD = ['method', 'Method', 'RequestMethod'] as const;
+const ADDRESS = ['url', 'uri', 'Uri', 'RequestUri'] as const;
+
 function exchangeOf(record: JsonObject): Exchange {
-  const request = objectAt(first(record, 'request', 'Request') ?? record);
-  const response = objectAt(first(record, 'response', 'Response') ?? record);
+  const request = partOf(record, 'request', 'Request');
+  const response = partOf(record, 'response', 'Response');
+  const answer = first(response, 'body', 'content', 'Body', 'Content', 'ResponseBody') ?? textAt(record['response']);
   return {
-    method: (textAt(first(request, 'method', 'Method', 'RequestMethod')) ?? 'GET').toUpperCase(),
-    url: textAt(first(request, 'url', 'uri', 'Uri', 'RequestUri')) ?? '',
+    method: (textAt(first(request, ...METHOD)) ?? 'GET').toUpperCase(),
+    url: textAt(first(request, ...ADDRESS)) ?? '',
     status: statusOf(first(response, 'status_code', 'code', 'StatusCode', 'status')),
-    sent: bodyOf(first(request, 'body', 'postData', 'Body', 'Content', 'RequestBody')),
-    answer: bodyOf(first(response, 'body', 'content', 'Body', 'Content', 'ResponseBody')),
+    sent: bodyOf(first(request, 'body', 'postData', 'Body', 'Content', 'RequestBody', 'requestBody')),
+    answer: bodyOf(answer),
   };
+}
+
+/** Some recorders put a part below its name, others beside the rest. */
+function partOf(record: JsonObject, ...names: readonly string[]): JsonObject {
+  const part = first(record, ...names);
+  return isObject(part) ? part : record;
 }
 
 function first(from: JsonObject, ...names: readonly string[]): Json | undefined {
@@ -58,10 +89,20 @@ function first(from: JsonObject, ...names: readonly string[]): Json | undefined 
   return undefined;
 }
 
-function read(text: string): Json | undefined {
+function json(text: string): Json | undefined {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
-    return parseYaml(text, { logLevel: 'silent' });
+    return undefined;
   }
+}
+
+/** One JSON value a line. */
+function lines(text: string): Json | undefined {
+  if (!/^\uFEFF?\s*\{.*\}\s*$/m.test(text.slice(0, text.indexOf('\n') + 1))) return undefined;
+  const values = text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(json);
+  return values.every((value) => value !== undefined) ? values : undefined;
 }

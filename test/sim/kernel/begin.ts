@@ -1,0 +1,145 @@
+/** What every run begins with: its parts, its script and its timers put on the clock. Called by `play.ts` and `prepare.ts`. */
+import type { Act, Workload } from '../workloads/workload.ts';
+import { simClock } from './clock.ts';
+import type { Host } from './host.ts';
+import { createGate } from './interleave.ts';
+import { createJudge } from './judge.ts';
+import { seeded } from './random.ts';
+import type { Counts, Judge, Point, Run } from './run.ts';
+import { createServices } from './services.ts';
+import { stageOf } from './stage.ts';
+import { standOn } from './take-over.ts';
+import { createTrace } from './trace.ts';
+import { addWorker } from './workers.ts';
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+
+export interface Beginning {
+  readonly seed?: string;
+  readonly plan?: ReadonlyMap<number, string>;
+  /** In place of a plan. */
+  readonly choose?: (point: Point) => string | undefined;
+  readonly workers?: number;
+  readonly skews?: readonly number[];
+  readonly pauses?: boolean;
+  readonly keepPoints?: boolean;
+}
+
+export async function newRun(workload: Workload, start: number, options: Beginning): Promise<Run> {
+  const clock = simClock(start);
+  const random = seeded(`${workload.name} ${options.seed ?? ''}`);
+  standOn({ clock, random });
+  const { plan } = options;
+  const many = (options.workers ?? 1) > 1;
+  const bare = {
+    seed: options.seed ?? '',
+    start,
+    clock,
+    random,
+    trace: createTrace(),
+    services: await createServices(clock, workload.settings ?? {}),
+    workers: [],
+    gate: many ? createGate() : undefined,
+    choose: options.choose ?? (({ number }: Point) => plan?.get(number)),
+    points: [],
+    keepPoints: options.keepPoints ?? false,
+    judge: SILENT,
+    sinks: [],
+    violations: [],
+    counts: { ...NOTHING_YET, lastDisturbance: start },
+    happened: [],
+    ids: 0,
+    pauses: options.pauses ?? false,
+    summary: {},
+    roundsAt: [],
+    foreign: new Map<string, string>(),
+    storeLost: false,
+    installation: 'test-installation',
+    prefix: '',
+    neighbours: [],
+  };
+  const made: Run = bare;
+  Object.assign(made, { judge: createJudge(made) });
+  for (let index = 0; index < (options.workers ?? 1); index++) addWorker(made, options.skews?.[index] ?? 0);
+  return made;
+}
+
+/** A second installation in the same world, with a storage account and workers of its own. */
+export async function neighbourOf(made: Run): Promise<Run> {
+  const services = await createServices(made.clock, {}, made.services);
+  const other: Run = {
+    ...made,
+    services,
+    workers: [],
+    judge: SILENT,
+    foreign: new Map(),
+    installation: 'another-installation',
+    prefix: 'other-',
+  };
+  Object.assign(other, { judge: createJudge(other) });
+  addWorker(other, 0);
+  made.neighbours.push(other);
+  return other;
+}
+
+const NOTHING_YET: Counts = {
+  points: 0,
+  calls: 0,
+  writes: 0,
+  looks: 0,
+  pending: 0,
+  faults: 0,
+  lastDisturbance: 0,
+  lateUntil: 0,
+  lastWrite: '',
+};
+
+const SILENT: Judge = {
+  before: () => undefined,
+  effect: () => undefined,
+  answered: () => undefined,
+  http: () => undefined,
+  end: () => undefined,
+};
+
+export function schedule(made: Run, host: Host, script: readonly Act[]): { readonly left: number } {
+  const stage = stageOf(made, host);
+  const acts = { left: script.length };
+  for (const act of script) {
+    made.clock.after(act.at * SECOND, () => {
+      made.counts.lastDisturbance = made.clock.now();
+      made.trace.add(`act ${act.at}`);
+      void Promise.resolve(act.do(stage)).finally(() => {
+        acts.left -= 1;
+      });
+    });
+  }
+  return acts;
+}
+
+export interface Ticks {
+  /** A whole round of the timers has found nothing to write, and all was as it should be. */
+  readonly atRest: boolean;
+  stop(): void;
+}
+
+/** The timers, until a round of theirs writes nothing while `isGood` holds. */
+export function startTicks(made: Run, host: Host, { everyMinutes = 1 }: Workload, isGood: () => boolean): Ticks {
+  const ticks = { atRest: false, stop: () => callOff() };
+  let [before, tickedAt] = [-1, 0];
+  let callOff = (): void => undefined;
+  const next = (): void => {
+    callOff = made.clock.after(everyMinutes * MINUTE, () => {
+      const total = made.counts.writes + made.counts.faults;
+      const isIdle = total === before && made.counts.pending === 0 && tickedAt >= made.counts.lastDisturbance;
+      ticks.atRest = isIdle && isGood();
+      [before, tickedAt] = [total, made.clock.now()];
+      if (ticks.atRest) return;
+      host.tick();
+      next();
+    });
+  };
+  next();
+  return ticks;
+}

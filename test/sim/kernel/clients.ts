@@ -1,0 +1,158 @@
+/**
+ * The real adapters of `src/azure`, their SDK clients built once a process and used by every run: whose call it is, the
+ * caller's context says (`calls.ts`). What keeps state of a worker's process is built anew for each (`workerParts`).
+ */
+import { createHash } from 'node:crypto';
+import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
+import type { TokenCredential } from '@azure/identity';
+import { ConnectionReset, type WireResponse } from '../../../local/serve/wire.ts';
+import { createContainerGroups } from '../../../src/azure/container-groups/container-groups.ts';
+import { createVault } from '../../../src/azure/key-vault/vault.ts';
+import { createPointers } from '../../../src/azure/network/pointers.ts';
+import { createPoisonQueue } from '../../../src/azure/queues/poison-queue.ts';
+import { createWakeQueue } from '../../../src/azure/queues/wake-queue.ts';
+import { createRegistry, type Fetch } from '../../../src/azure/registry/registry.ts';
+import { createTables } from '../../../src/azure/tables/tables.ts';
+import type { DeadLetters, Ids, Log } from '../../../src/core/ports.ts';
+import { TIMINGS } from '../../../src/core/timings.ts';
+import { createPace } from '../../../src/engine/pace.ts';
+import type { Parts } from '../../../src/engine/parts.ts';
+import { callers, pass } from './calls.ts';
+import type { Run } from './run.ts';
+import { ARM, LOGIN_SERVER, VAULT } from './services.ts';
+import type { ServiceName } from './sites.ts';
+
+export const TOKEN = 'canary-token-5a1e';
+const credential: TokenCredential = {
+  getToken: async () => ({ token: TOKEN, expiresOnTimestamp: 8_640_000_000_000_000 }),
+};
+
+/** No run replays any: the end state is to be reached without. */
+const NO_DEAD_LETTERS: DeadLetters = {
+  container: 'mooring-dead-letters',
+  isOn: async () => false,
+  async *list() {},
+  read: async () => undefined,
+  remove: async () => undefined,
+  setAside: async () => undefined,
+};
+
+const ids: Ids = {
+  next() {
+    const run = callers.getStore()?.run;
+    if (!run) throw new Error('an id asked for outside of an invocation');
+    return `id-${++run.ids}`;
+  },
+};
+
+const tables = createTables({ endpoint: 'https://tables.local', credential, httpClient: clientOf('table'), ids });
+const queue = createWakeQueue({ endpoint: 'https://queue.local', credential, httpClient: clientOf('queue') });
+const poison = createPoisonQueue({ endpoint: 'https://queue.local', credential, httpClient: clientOf('queue') });
+/** What a process has heard of ARM's rations is its own: a crash forgets it. */
+const paceOfCaller = () => {
+  const { worker } = callers.getStore() ?? {};
+  if (!worker) throw new Error('a call outside of an invocation');
+  return worker.parts.pace;
+};
+const containerGroups = createContainerGroups({
+  endpoint: ARM,
+  credential,
+  httpClient: clientOf('arm'),
+  onAllowances: (heard) => paceOfCaller().heard(heard),
+  pauseMs: (subscription, method) => paceOfCaller().pauseMs(subscription, method),
+});
+const pointers = createPointers({ endpoint: ARM, credential, httpClient: clientOf('arm') });
+
+/** What one worker's process works with. */
+export function workerParts(run: Run, skewMs: number, installation: string): Parts {
+  const clock = { now: () => run.clock.now() + skewMs, sleep: async () => undefined };
+  const log = logOf(run);
+  return {
+    groups: tables.groups,
+    revisions: tables.revisions,
+    images: tables.images,
+    history: tables.history,
+    holds: tables.holds,
+    pace: createPace({ paceRows: tables.paceRows, clock, log }),
+    pointers,
+    queue,
+    poison,
+    deadLetters: NO_DEAD_LETTERS,
+    containerGroups,
+    registry: createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry }),
+    vault: createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: clientOf('vault') }),
+    prober: {
+      async probe(target, signal) {
+        const url = new URL(`http://${target.address}/`);
+        const answer = await pass('probe', { method: 'GET', url, headers: {}, body: new Uint8Array() }, signal);
+        return { ok: answer.status === 200, detail: String(answer.status) };
+      },
+    },
+    clock,
+    ids,
+    log,
+    installation: {
+      id: installation,
+      readOnly: false,
+      keyId: 'k1',
+      sign: (text) => `k1.${createHash('sha256').update(text).digest('hex')}`,
+    },
+    timings: TIMINGS,
+  };
+}
+
+function logOf(run: Run): Log {
+  const at =
+    (level: string) =>
+    (message: string, data: Readonly<Record<string, unknown>> = {}) =>
+      void run.sinks.push(`${level} ${message} ${JSON.stringify(data)}`);
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function clientOf(name: ServiceName): HttpClient {
+  return {
+    async sendRequest(request) {
+      const { abortSignal } = request;
+      if (abortSignal?.aborted) throw new DOMException('aborted before it was sent', 'AbortError');
+      const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
+      const wire = {
+        method: request.method,
+        url: new URL(request.url),
+        headers: request.headers.toJSON(),
+        body: bytesOf(request.body),
+      };
+      const answer = await reaching(request, () => pass(name, wire, signal));
+      const headers = createHttpHeaders({ ...answer.headers });
+      return { status: answer.status, headers, request, bodyAsText: textOf(answer) };
+    },
+  };
+}
+
+async function reaching(request: PipelineRequest, send: () => Promise<WireResponse>): Promise<WireResponse> {
+  try {
+    return await send();
+  } catch (error) {
+    if (!(error instanceof ConnectionReset)) throw error;
+    throw new RestError('the connection was reset', { code: error.code, request });
+  }
+}
+
+const fetchRegistry: Fetch = async (url, init) => {
+  const headers = Object.fromEntries(new Headers(init.headers));
+  const method = init.method ?? 'GET';
+  const wire = { method, url: new URL(url), headers, body: Buffer.from(String(init.body ?? '')) };
+  const answer = await pass('registry', wire, init.signal ?? undefined);
+  const bare = method === 'HEAD' || answer.status === 204;
+  return new Response(bare ? null : Buffer.from(answer.body), { status: answer.status, headers: answer.headers });
+};
+
+function bytesOf(body: PipelineRequest['body']): Uint8Array {
+  if (body === undefined || body === null) return new Uint8Array();
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return body;
+  throw new Error('the simulation takes texts and bytes only');
+}
+
+function textOf({ body }: WireResponse): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+}

@@ -1,0 +1,92 @@
+/**
+ * What a run left behind, as far as it has to be equal whatever went wrong on the way: container groups, rows, images,
+ * secrets. Numbers that may run ahead after a crash (revisions, epochs, generations) are left out, and so are times.
+ */
+import { isObject, type Json, type JsonObject, listAt, objectAt, textAt, without } from '../../../local/world/json.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
+import { readRow } from './rows.ts';
+import type { Run } from './run.ts';
+
+export interface EndState {
+  readonly [place: string]: Json;
+}
+
+/** Tags whose value may run ahead; that they are there counts. */
+const RUNNING_AHEAD = ['mooring-epoch', 'mooring-revision', 'mooring-hash'];
+
+export function endState(run: Run): EndState {
+  const { world, storage } = run.services;
+  const state: Record<string, Json> = {};
+  for (const group of world.groups.list(DEFAULT_SUBSCRIPTION)) {
+    const tags = objectAt(group.body, 'tags');
+    const shown = Object.keys(tags).filter((name) => RUNNING_AHEAD.includes(name));
+    state[`group ${group.name}`] = {
+      body: { ...group.body, tags: { ...tags, ...Object.fromEntries(shown.map((name) => [name, 'is there'])) } },
+      provisioningState: group.provisioningState,
+      stopped: group.stopped,
+      view: world.groups.view(group)?.state ?? 'none',
+    };
+  }
+  for (const columns of [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'))) {
+    const name = String(columns['RowKey']);
+    const { desired, state: known, wake } = readRow(name, columns);
+    const status = objectAt(known, 'status');
+    state[`row ${name}`] = {
+      document: withoutVersions(objectAt(desired, 'document')),
+      deleted: 'deletion' in desired,
+      phase: textAt(status, 'phase') ?? '',
+      reason: textAt(status, 'reason') ?? '',
+      observed: status['observedGeneration'] === desired['generation'],
+      replicas: listAt(known, 'replicas').map((replica) => replicaOf(replica)),
+      lease: 'lease' in wake,
+    };
+  }
+  for (const { PartitionKey, RowKey } of storage.rows('Images'))
+    state[`image ${String(PartitionKey)} ${String(RowKey)}`] = true;
+  return state;
+}
+
+function replicaOf(replica: Json): Json {
+  if (!isObject(replica)) return null;
+  return {
+    name: textAt(replica, 'name') ?? '',
+    phase: textAt(replica, 'phase') ?? '',
+    region: textAt(replica, 'region') ?? '',
+    confirmed: replica['confirmed'] === true,
+  };
+}
+
+/** A secret kept twice has another version behind the same name. */
+function withoutVersions(document: JsonObject): Json {
+  const text = JSON.stringify(without(document)).replace(
+    /(SecretUri=https:\/\/[^/]+\/secrets\/[^/]+)\/[0-9a-f]{32}/g,
+    '$1',
+  );
+  const value: Json = JSON.parse(text);
+  return value;
+}
+
+/** What differs, by pointer; empty when nothing does. */
+export function difference(expected: EndState, actual: EndState): string[] {
+  return differing(expected, actual, '');
+}
+
+function differing(a: Json | undefined, b: Json | undefined, at: string): string[] {
+  if (a === b) return [];
+  if (isObject(a) && isObject(b)) {
+    const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
+    return names.flatMap((name) => differing(a[name], b[name], `${at}/${name}`));
+  }
+  if (Array.isArray(a) && Array.isArray(b) && a.length === b.length) {
+    return a.flatMap((item, index) => differing(item, b[index], `${at}/${index}`));
+  }
+  return [`${at} is ${shown(b)}, not ${shown(a)}`];
+}
+
+function shown(value: Json | undefined): string {
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}
+
+/** Characters of a value that a report shows. */
+const SHOWN_MAX = 120;

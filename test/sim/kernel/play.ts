@@ -1,0 +1,161 @@
+/**
+ * Plays one workload once: sets the world up, lets the script happen under the plan's faults, waits until all is at rest
+ * and asks what is left. The same workload, seed and plan give the same trace. Called by `reference.ts`, `plans.ts`
+ * and whoever replays.
+ */
+import type { Workload } from '../workloads/workload.ts';
+import { type Beginning, MINUTE, neighbourOf, newRun, schedule, startTicks } from './begin.ts';
+import { drive, settle } from './driver.ts';
+import { difference, type EndState, endState } from './end-state.ts';
+import { createHost, type Host } from './host.ts';
+import { prepare, START, setUp } from './prepare.ts';
+import type { Point, Run, Violation } from './run.ts';
+
+export interface Options extends Beginning {
+  /** The run without faults that this one must end like; absent: this is it. */
+  readonly reference?: Reference;
+  /** Idle rounds of the timers after rest, which must write nothing. */
+  readonly idle?: number;
+  /** Whether to tell how it stands a day later as well. */
+  readonly later?: boolean;
+}
+
+export interface Reference {
+  readonly end: EndState;
+  readonly summary: Readonly<Record<string, number>>;
+  readonly points: readonly Point[];
+  readonly hash: string;
+  /** Virtual time at which the script began. */
+  readonly startedAt: number;
+  readonly rounds: number;
+  /** How it stands a day later. */
+  readonly later: EndState | undefined;
+}
+
+export interface Played extends Reference {
+  readonly violations: readonly Violation[];
+  readonly happened: readonly string[];
+  readonly calls: number;
+  readonly simulatedMs: number;
+}
+
+/** Virtual minutes after which a run must have come to rest, where its workload names none. */
+const MINUTES_MAX = 90;
+
+export async function play(workload: Workload, options: Options = {}): Promise<Played> {
+  const prepared = workload.before === undefined ? undefined : await prepare(workload);
+  const { reference } = options;
+  const made = await newRun(workload, prepared?.at ?? START, { ...options, keepPoints: reference === undefined });
+  const { other } = workload;
+  const neighbour = other && (await neighbourOf(made));
+  const beside = neighbour && createHost(neighbour);
+  const host = createHost(made, beside ? [beside] : []);
+  await setUp(made, prepared);
+  const startedAt = made.clock.now();
+  const acts = schedule(made, host, workload.script);
+  if (neighbour && beside) schedule(neighbour, beside, other ?? []);
+  const limit = made.start + (workload.minutesMax ?? MINUTES_MAX) * MINUTE;
+  const isLike = (): boolean =>
+    reference === undefined ? nothingAwaited(made) : difference(reference.end, endState(made)).length === 0;
+  const ticks = startTicks(made, host, workload, () => acts.left === 0 && host.unanswered === 0 && isLike());
+  await drive(made, limit, () => ticks.atRest);
+  ticks.stop();
+  // What comes after rest happens to the reference alone.
+  const points = [...made.points];
+  await idle(made, host, options.idle ?? 0);
+  conclude(made, workload, host, reference, reference?.end);
+  const end = endState(made);
+  if (made.counts.lateUntil > made.clock.now()) await late(made, workload, host, reference);
+  made.judge.end();
+  const later = options.later === true ? await aDayLater(made, host) : undefined;
+  return { ...played(made), points, end, startedAt, later };
+}
+
+/** A message on its way is a look to come: who waits for a quota or a backoff is not at rest. */
+function nothingAwaited({ services, neighbours }: Run): boolean {
+  return [services, ...neighbours.map((other) => other.services)].every(({ storage }) => storage.waiting.length === 0);
+}
+
+/** What was held back comes when nobody waits for it any more: it changes nothing, whatever the day has changed. */
+async function late(made: Run, workload: Workload, host: Host, reference: Reference | undefined): Promise<void> {
+  const isDays = made.counts.lateUntil - made.clock.now() > DAY_MS / 2;
+  await drive(made, made.counts.lateUntil + MINUTE, () => false);
+  await ticked(made, host, isDays ? LATER_TICKS : 1);
+  conclude(made, workload, host, reference, isDays ? reference?.later : reference?.end);
+}
+
+const DAY_MS = 24 * 60 * MINUTE;
+/** Rounds of the timers until what a day has brought is settled. */
+const LATER_TICKS = 4;
+
+async function aDayLater(made: Run, host: Host): Promise<EndState> {
+  await drive(made, made.clock.now() + DAY_MS + MINUTE, () => false);
+  await ticked(made, host, LATER_TICKS);
+  return endState(made);
+}
+
+async function ticked(made: Run, host: Host, times: number): Promise<void> {
+  for (let tick = 0; tick < times && made.violations.length === 0; tick++) {
+    host.tick();
+    await drive(made, made.clock.now() + MINUTE, () => false);
+  }
+}
+
+/** At rest nothing is written, however often it is looked at. */
+async function idle(made: Run, host: Host, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds && made.violations.length === 0; round++) {
+    const before = made.counts.writes;
+    host.tick();
+    await drive(made, made.clock.now() + MINUTE, () => false);
+    if (made.counts.writes === before) continue;
+    made.violations.push({
+      promise: 'I9',
+      what: `it does not stay at rest: ${made.counts.lastWrite}`,
+      at: made.clock.now(),
+    });
+  }
+  await settle();
+}
+
+/** More than these beyond the reference's, and something was done twice. */
+const USUAL: Readonly<Record<string, number>> = { update: 1, restart: 1, start: 1, stop: 1, tags: 1 };
+/** Rounds of looks that end in a write, after the last disturbance. */
+const ROUNDS_MAX = 3;
+
+function conclude(
+  made: Run,
+  { allowance = {} }: Workload,
+  host: Host,
+  reference: Reference | undefined,
+  end: EndState | undefined,
+): void {
+  if (made.violations.length > 0 || !reference) return;
+  const wrong = (promise: string, what: string): void =>
+    void made.violations.push({ promise, what, at: made.clock.now() });
+  if (host.poisoned.length > 0) wrong('I9', `${host.poisoned.length} messages were poisoned`);
+  const different = end ? difference(end, endState(made)) : [];
+  if (different.length > 0) wrong('I9', `ends otherwise: ${different.join('; ')}`);
+  for (const kind of new Set([...Object.keys(made.summary), ...Object.keys(reference.summary)])) {
+    const more = (made.summary[kind] ?? 0) - (reference.summary[kind] ?? 0);
+    const allowed = Math.max(allowance[kind] ?? 0, USUAL[kind] ?? 0);
+    if (more > allowed) wrong('I8', `${more} more of ${kind} than without the fault`);
+  }
+  const rounds = roundsOf(made);
+  if (rounds > Math.max(ROUNDS_MAX, reference.rounds)) wrong('I9', `it took ${rounds} rounds to come to rest`);
+}
+
+function roundsOf(made: Run): number {
+  return made.roundsAt.filter((at) => at > made.counts.lastDisturbance).length;
+}
+
+function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points'> {
+  return {
+    summary: made.summary,
+    hash: made.trace.hash,
+    violations: made.violations,
+    happened: made.happened,
+    calls: made.counts.calls,
+    rounds: roundsOf(made),
+    simulatedMs: made.clock.now() - made.start,
+  };
+}

@@ -1,0 +1,34 @@
+/**
+ * The rows of Groups as they stand, read from the table itself and not through the code under test. `judge.ts` keeps
+ * one for each group and tells oracles of every change.
+ */
+import { isObject, type JsonObject, parseJson } from '../../../local/world/json.ts';
+import type { Columns } from '../services/storage.ts';
+
+export interface Row {
+  readonly name: string;
+  readonly desired: JsonObject;
+  readonly state: JsonObject;
+  readonly wake: JsonObject;
+}
+
+const PARTS = ['desired', 'state', 'wake'] as const;
+
+/** `changed`: the columns just written; the parts that they do not hold are as before. */
+export function readRow(name: string, columns: Columns, changed: Columns = columns, before?: Row): Row {
+  const read: Record<string, JsonObject> = {};
+  for (const part of PARTS) {
+    const known = before?.[part];
+    read[part] = known !== undefined && !(`${part}00` in changed) ? known : partOf(part, columns);
+  }
+  return { name, desired: read['desired'] ?? {}, state: read['state'] ?? {}, wake: read['wake'] ?? {} };
+}
+
+function partOf(part: string, columns: Columns): JsonObject {
+  let text = '';
+  for (let index = 0; index < Number(columns[`${part}Chunks`] ?? 0); index++) {
+    text += String(columns[`${part}${String(index).padStart(2, '0')}`] ?? '');
+  }
+  const value = parseJson(text);
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,167 @@
+/**
+ * One simulated run as its parts see it: clock, chance, trace, the services, the workers, what was injected and what
+ * was found. Made by `play.ts`; everything that happens is told to `judge`.
+ */
+import type { WireRequest, WireResponse } from '../../../local/serve/wire.ts';
+import type { Parts } from '../../../src/engine/parts.ts';
+import type { SimClock } from './clock.ts';
+import type { Gate } from './interleave.ts';
+import type { Random } from './random.ts';
+import type { Row } from './rows.ts';
+import type { Services } from './services.ts';
+import type { Site } from './sites.ts';
+import type { Trace } from './trace.ts';
+
+export interface Run {
+  readonly seed: string;
+  readonly start: number;
+  readonly clock: SimClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly services: Services;
+  readonly workers: Worker[];
+  /** Absent: one worker, nothing to choose. */
+  readonly gate: Gate | undefined;
+  /** What goes wrong at a point, if anything does. */
+  readonly choose: (point: Point) => string | undefined;
+  /** Where something may go wrong, in order; kept only where `keepPoints`. */
+  readonly points: Point[];
+  readonly keepPoints: boolean;
+  readonly judge: Judge;
+  /** Everything that people or other systems could read secrets in. */
+  readonly sinks: string[];
+  readonly violations: Violation[];
+  readonly counts: Counts;
+  /** Plan faults that have happened. */
+  readonly happened: string[];
+  ids: number;
+  /** Whether processes are now and then stopped for longer than a lease lasts. */
+  readonly pauses: boolean;
+  /** What was done at ARM: `create`, `update`, `delete`, `tags`, `start`, … by number. */
+  readonly summary: Record<string, number>;
+  /** When a look ended in a write to ARM. */
+  readonly roundsAt: number[];
+  /** Others' container groups, as they were at the beginning. */
+  readonly foreign: Map<string, string>;
+  /** The workload took the tables away: what was acknowledged is gone with them. */
+  storeLost: boolean;
+  /** Who this is, and how the names of its groups begin; all others' are foreign to it. */
+  readonly installation: string;
+  readonly prefix: string;
+  /** A second installation in the same resource group: the same clock, world and judge's book, all else its own. */
+  readonly neighbours: Run[];
+}
+
+/** What is counted over all installations of a run. */
+export interface Counts {
+  points: number;
+  calls: number;
+  writes: number;
+  looks: number;
+  pending: number;
+  faults: number;
+  /** When the last fault happened, or the last thing of the workload. */
+  lastDisturbance: number;
+  /** Until then deliveries are still to come. */
+  lateUntil: number;
+  lastWrite: string;
+}
+
+/** A place where something may go wrong: a call, or a delivery of the host's. */
+export interface Point {
+  readonly number: number;
+  readonly site: string;
+  readonly key: string;
+  readonly at: number;
+  /** How many older versions of what is read there are. */
+  readonly older: number;
+  readonly fault: string | undefined;
+}
+
+export interface Worker {
+  readonly index: number;
+  /** Counts its processes: a crash begins the next. */
+  generation: number;
+  parts: Parts;
+  readonly skewMs: number;
+  /** Resolved when the process dies. */
+  died: Signal;
+  /** By group: the epoch of the newest lease that this process took. */
+  readonly epochs: Map<string, number>;
+  /** Stopped by the simulation for longer than a lease can bear, until it has taken the next one. */
+  paused: boolean;
+  /** Its process ends here and now, and the next begins. */
+  die(): void;
+}
+
+export interface Signal {
+  readonly promise: Promise<'crashed'>;
+  readonly fire: () => void;
+}
+
+/** One trigger's run on one worker. */
+export interface Invocation {
+  readonly run: Run;
+  readonly worker: Worker;
+  readonly generation: number;
+  readonly what: string;
+  /** History entries of each group that no write to Azure has used up. */
+  readonly intentions: Map<string, string[]>;
+}
+
+export interface Call {
+  readonly number: number;
+  readonly site: Site;
+  readonly request: WireRequest;
+  readonly invocation: Invocation;
+  readonly at: number;
+  /** Fires when the caller gives up. */
+  readonly signal: AbortSignal | undefined;
+  fault: string | undefined;
+}
+
+export interface Violation {
+  readonly promise: string;
+  readonly what: string;
+  readonly at: number;
+}
+
+export interface RowWrite {
+  readonly key: string;
+  readonly before: Row | undefined;
+  readonly after: Row | undefined;
+  readonly call: Call;
+}
+
+/** What an oracle watches. Each hook answers what is wrong, or nothing. */
+export interface Watch {
+  before?(call: Call): string | undefined;
+  /** The service did it, whatever the caller is told. */
+  effect?(call: Call, answer: WireResponse): string | undefined;
+  /** What the caller was told; undefined: a cut connection. */
+  answered?(call: Call, answer: WireResponse | undefined): string | undefined;
+  row?(write: RowWrite): string | undefined;
+  http?(told: Told): string | undefined;
+  end?(): string | undefined;
+}
+
+export interface Told {
+  readonly method: string;
+  readonly group: string;
+  readonly document: string | undefined;
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Oracle {
+  readonly promise: string;
+  watch(run: Run): Watch;
+}
+
+export interface Judge {
+  before(call: Call): void;
+  effect(call: Call, answer: WireResponse): void;
+  answered(call: Call, answer: WireResponse | undefined): void;
+  http(told: Told): void;
+  end(): void;
+}

@@ -1,0 +1,151 @@
+/**
+ * The services of one run, without a socket: local Azure's ARM and vault, tables, queue and a registry, all on the
+ * run's clock. Somebody else's hand on Azure passes here as well, beside what is counted and faulted.
+ */
+import { createArm } from '../../../local/arm/arm.ts';
+import { type Behaviour, RUNS } from '../../../local/containers/none/behaviour.ts';
+import { createNoneRuntime, type NoneRuntime } from '../../../local/containers/none/runtime.ts';
+import { json, type Service, type WireResponse } from '../../../local/serve/wire.ts';
+import { createVault } from '../../../local/vault/vault.ts';
+import { seededGuids } from '../../../local/world/guid.ts';
+import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../../local/world/settings.ts';
+import { createWorld, type World } from '../../../local/world/world.ts';
+import { type SimRegistry, simRegistry } from '../services/registry.ts';
+import { type Backup, type SimStorage, simStorage } from '../services/storage.ts';
+import type { SimClock } from './clock.ts';
+import type { Call } from './run.ts';
+import type { ServiceName, Site } from './sites.ts';
+
+export const RESOURCE_GROUP = 'shop';
+export const SCOPE = `${DEFAULT_SUBSCRIPTION}/${RESOURCE_GROUP}`;
+export const ARM = 'https://arm.local';
+export const VAULT = 'https://mooring.vault.azure.net';
+export const LOGIN_SERVER = 'testregistry.azurecr.io';
+/** Its user agent: whoever is not Mooring. */
+const SOMEBODY = 'somebody-else';
+
+export interface Services {
+  readonly world: World;
+  readonly arm: Service;
+  readonly runtime: NoneRuntime;
+  readonly storage: SimStorage;
+  readonly registry: SimRegistry;
+  readonly vault: Service;
+  /** What containers do, by `registry/repository@digest`; they run otherwise. */
+  readonly scripts: Map<string, Behaviour>;
+  /** The answer of a group's health check; true where nobody said otherwise. */
+  readonly health: Map<string, boolean>;
+  of(name: ServiceName): Service;
+  /** While the world is being set up nobody is told of it. */
+  quiet: boolean;
+  /** Every secret kept, as it was sent. */
+  readonly secrets: { readonly url: string; readonly body: Uint8Array }[];
+  /** Told of every answered call: keeps what reads have given. */
+  note(call: Call, answer: WireResponse): void;
+  /** Distinct earlier answers of a read. */
+  olderVersions(site: Site): number;
+  older(site: Site, back: number): WireResponse | undefined;
+  /** Tells of each message put, with its delay in milliseconds. */
+  onMessage(listener: (delayMs: number) => void): void;
+  /** Tables and queue as they were; the messages come when they are due. */
+  restore(backup: Backup): void;
+  /** Somebody else at ARM; throws when it is refused. */
+  outside(method: string, place: string, body?: unknown): Promise<WireResponse>;
+}
+
+/** Older answers kept of one read. */
+const VERSIONS_MAX = 8;
+
+function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
+  const scripts = new Map<string, Behaviour>();
+  const runtime = createNoneRuntime({ clock, behaviour: ({ image }) => behaviourOf(scripts, image) });
+  const world = createWorld({
+    clock,
+    runtime,
+    guid: seededGuids('sim'),
+    settings: { provisionMs: 20_000, ...settings },
+  });
+  world.resourceGroups.put({
+    subscription: DEFAULT_SUBSCRIPTION,
+    name: RESOURCE_GROUP,
+    location: 'westeurope',
+    tags: {},
+  });
+  const arm = createArm(world);
+  return { scripts, runtime, world, arm, registry: simRegistry(LOGIN_SERVER) };
+}
+
+/** `shared`: another installation's, whose Azure it is as well; the storage account and the vault are its own. */
+export async function createServices(
+  clock: SimClock,
+  settings: Partial<WorldSettings>,
+  shared?: Services,
+): Promise<Services> {
+  const { scripts, runtime, world, arm, registry } = shared ?? azureOf(clock, settings);
+  const storage = await simStorage(clock);
+  const vault = createVault({ clock, guid: seededGuids('vault') });
+  const health = new Map<string, boolean>();
+  const probe: Service = async ({ url }) => json(health.get(url.hostname) === false ? 503 : 200, {});
+  const listeners: ((delayMs: number) => void)[] = [];
+  const queue: Service = async (request) => {
+    const answer = await storage.queue(request);
+    const delayMs = Number(request.url.searchParams.get('visibilitytimeout') ?? 0) * 1000;
+    for (const listener of listeners) listener(delayMs);
+    return answer;
+  };
+  const services: Readonly<Record<ServiceName, Service>> = {
+    arm,
+    table: storage.tables,
+    queue,
+    registry: registry.service,
+    vault,
+    probe,
+  };
+  const secrets: { url: string; body: Uint8Array }[] = [];
+  const versions = new Map<string, WireResponse[]>();
+  const idOf = ({ name, key }: Site): string => `${name} ${key}`;
+  return {
+    world,
+    arm,
+    runtime,
+    storage,
+    registry,
+    vault,
+    scripts,
+    health,
+    quiet: false,
+    secrets,
+    of: (name) => services[name],
+    note({ site, request }, answer) {
+      if (site.name === 'vault put' && answer.status === 200)
+        secrets.push({ url: request.url.href, body: request.body });
+      if (site.write || (site.service !== 'arm' && site.service !== 'registry')) return;
+      const known = versions.get(idOf(site)) ?? [];
+      const last = known.at(-1);
+      if (last && last.status === answer.status && String(last.body) === String(answer.body)) return;
+      versions.set(idOf(site), [...known, answer].slice(-VERSIONS_MAX));
+    },
+    olderVersions: (site) => versions.get(idOf(site))?.length ?? 0,
+    older: (site, back) => versions.get(idOf(site))?.at(-back),
+    restore(backup) {
+      storage.restoreAll(backup);
+      for (const { visibleAt } of storage.waiting) {
+        for (const listener of listeners) listener(Math.max(0, visibleAt - clock.now()));
+      }
+    },
+    onMessage: (listener) => void listeners.push(listener),
+    async outside(method, place, body) {
+      const path = `/subscriptions/${DEFAULT_SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ContainerInstance/containerGroups/${place}`;
+      const url = new URL(`${ARM}${path}?api-version=2025-09-01`);
+      const headers = { authorization: 'Bearer other', 'user-agent': SOMEBODY };
+      const answer = await arm({ method, url, headers, body: Buffer.from(body ? JSON.stringify(body) : '') });
+      if (answer.status >= 400) throw new Error(`${method} ${place}: ${answer.status} ${String(answer.body)}`);
+      return answer;
+    },
+  };
+}
+
+/** Images are declared by tag and written with it or without. */
+function behaviourOf(scripts: ReadonlyMap<string, Behaviour>, image: string): Behaviour {
+  return scripts.get(image.replace(/:[^:@/]+@/, '@')) ?? RUNS;
+}

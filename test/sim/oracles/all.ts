@@ -1,0 +1,21 @@
+/** Every promise that is watched. A new one is a file here with an `Oracle` in it and a line below. */
+import type { Oracle } from '../kernel/run.ts';
+import { oneWriter } from './i01-one-writer.ts';
+import { nothingLost } from './i03-nothing-lost.ts';
+import { nothingForeign } from './i04-nothing-foreign.ts';
+import { noSecret } from './i05-no-secret.ts';
+import { bounded } from './i06-bounded.ts';
+import { newestImage } from './i07-newest-image.ts';
+import { noDoubt } from './i11-no-doubt.ts';
+import { explained } from './i12-explained.ts';
+
+export const ORACLES: readonly Oracle[] = [
+  oneWriter,
+  nothingLost,
+  nothingForeign,
+  noSecret,
+  bounded,
+  newestImage,
+  noDoubt,
+  explained,
+];

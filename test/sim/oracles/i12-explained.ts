@@ -1,0 +1,37 @@
+/** I12: explained. Before each write to ARM the same look has written into history what it is about to do. */
+import type { Oracle } from '../kernel/run.ts';
+
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  'arm PUT containerGroup': ['create', 'recreate', 'update'],
+  'arm PATCH': ['tags'],
+  'arm DELETE': ['delete'],
+  'arm POST start': ['start'],
+  'arm POST stop': ['stop'],
+  'arm POST restart': ['restart'],
+};
+
+export const explained: Oracle = {
+  promise: 'I12',
+  watch(run) {
+    return {
+      before({ site, invocation }) {
+        const words = WORDS[site.name];
+        if (!words) return undefined;
+        const noted = invocation.intentions.get(site.key) ?? [];
+        const at = noted.findIndex((what) => words.includes(what));
+        if (at < 0) return `${site.name} ${site.key} by ${invocation.what} stands in no history`;
+        invocation.intentions.set(site.key, noted.toSpliced(at, 1));
+        return undefined;
+      },
+      effect({ site }, { status }) {
+        const words = WORDS[site.name];
+        // 204 to a DELETE: there was nothing.
+        if (!words || status >= 300 || (site.name === 'arm DELETE' && status === 204)) return undefined;
+        const [word = ''] = site.name === 'arm PUT containerGroup' ? [status === 201 ? 'create' : 'update'] : words;
+        run.summary[word] = (run.summary[word] ?? 0) + 1;
+        run.roundsAt.push(run.clock.now());
+        return undefined;
+      },
+    };
+  },
+};

@@ -1,0 +1,51 @@
+/**
+ * The plans of a workload: every variant that fits at each point of its reference, and pairs of these, sampled. The
+ * reference is played once a process.
+ */
+import { variantsOf } from './faults/variants.ts';
+import { type Played, play, type Reference } from './kernel/play.ts';
+import { seeded } from './kernel/random.ts';
+import type { Fault } from './replay.ts';
+import type { Workload } from './workloads/workload.ts';
+
+export interface Plan {
+  readonly faults: readonly Fault[];
+  /** Where, for counting. */
+  readonly site: string;
+}
+
+export function singlePlans({ points }: Pick<Reference, 'points'>): Plan[] {
+  return points.flatMap((point) =>
+    variantsOf(point).map((variant) => ({ site: point.site, faults: [{ at: point.number, variant }] })),
+  );
+}
+
+/** The second fault comes at most this many points after the first: where two meet, they are near. */
+const NEAR = 40;
+
+export function pairPlans(reference: Pick<Reference, 'points'>, count: number, seed: string): Plan[] {
+  const random = seeded(`pairs ${seed}`);
+  const single = singlePlans(reference);
+  return Array.from({ length: count }, () => {
+    const first = random.pick(single);
+    const [at = 0] = first.faults.map((fault) => fault.at);
+    const later = single.filter(({ faults: [fault] }) => fault && fault.at > at && fault.at <= at + NEAR);
+    const second = later.length > 0 ? random.pick(later) : undefined;
+    return { site: first.site, faults: [...first.faults, ...(second?.faults ?? [])] };
+  });
+}
+
+const references = new Map<string, Promise<Played>>();
+/** Idle rounds of the timers after the reference has come to rest. */
+const IDLE_ROUNDS = 30;
+
+export function referenceOf(workload: Workload): Promise<Played> {
+  const known = references.get(workload.name) ?? play(workload, { idle: IDLE_ROUNDS, later: true });
+  references.set(workload.name, known);
+  return known;
+}
+
+export async function playPlan(workload: Workload, faults: readonly Fault[]): Promise<Played> {
+  const reference = await referenceOf(workload);
+  return play(workload, { reference, plan: new Map(faults.map(({ at, variant }) => [at, variant])) });
+}

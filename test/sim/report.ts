@@ -1,0 +1,84 @@
+/** Adds up what the processes found and tells it: a table for people, an object for programs. */
+import type { Done, Found, SiteCount } from './run-task.ts';
+
+export interface Totals {
+  plans: number;
+  pairs: number;
+  seeds: number;
+  calls: number;
+  cpuMs: number;
+  wallMs: number;
+  simulatedMs: number;
+  rounds: number;
+  readonly perSite: Record<string, SiteCount>;
+  readonly violations: Found[];
+  readonly hashes: string[];
+}
+
+export function newTotals(): Totals {
+  return {
+    plans: 0,
+    pairs: 0,
+    seeds: 0,
+    calls: 0,
+    cpuMs: 0,
+    wallMs: 0,
+    simulatedMs: 0,
+    rounds: 0,
+    perSite: {},
+    violations: [],
+    hashes: [],
+  };
+}
+
+export function add(totals: Totals, done: Done, kind: string): void {
+  if (kind === 'pairs') totals.pairs += done.plans;
+  else totals.plans += done.plans;
+  totals.seeds += done.seeds;
+  totals.calls += done.calls;
+  totals.cpuMs += done.cpuMs;
+  totals.simulatedMs += done.simulatedMs;
+  totals.rounds = Math.max(totals.rounds, done.rounds);
+  totals.violations.push(...done.found);
+  totals.hashes.push(...done.hashes);
+  for (const [site, { plans, points, variants }] of Object.entries(done.perSite)) {
+    const known = totals.perSite[site] ?? { plans: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
+    totals.perSite[site] = {
+      plans: known.plans + plans,
+      points: known.points + points,
+      variants: Math.min(known.variants, variants),
+    };
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+export function perCoreHour({ plans, pairs, seeds, cpuMs }: Totals): number {
+  return cpuMs === 0 ? 0 : Math.round(((plans + pairs + seeds) * HOUR_MS) / cpuMs);
+}
+
+export function asJson(totals: Totals) {
+  const { plans, pairs, seeds, perSite, violations, rounds, cpuMs, wallMs, simulatedMs, calls } = totals;
+  const durations = { cpuMs: Math.round(cpuMs), wallMs: Math.round(wallMs), simulatedMs };
+  return { plans, pairs, perSite, violations, seeds, rounds, plansPerCoreHour: perCoreHour(totals), calls, durations };
+}
+
+export function asTable(totals: Totals): string {
+  const sites = Object.entries(totals.perSite).sort(([a], [b]) => (a < b ? -1 : 1));
+  const width = Math.max(4, ...sites.map(([site]) => site.length));
+  const lines = sites.map(([site, { plans, variants }]) => `${site.padEnd(width)}  ${pad(plans)}  ${pad(variants)}`);
+  const days = (totals.simulatedMs / 86_400_000).toFixed(1);
+  return [
+    `${'site'.padEnd(width)}  ${'plans'.padStart(7)}  ${'fewest'.padStart(7)}`,
+    ...lines,
+    '',
+    `${totals.plans} plans, ${totals.pairs} pairs, ${totals.seeds} seeds; ${totals.violations.length} violations`,
+    `${totals.calls} calls in ${days} simulated days; at most ${totals.rounds} rounds to come to rest`,
+    `${(totals.wallMs / 1000).toFixed(1)} s, ${(totals.cpuMs / 1000).toFixed(1)} s of one core; ${perCoreHour(totals)} plans a core-hour`,
+    ...totals.violations.map(({ promise, what, command }) => `\n${promise}: ${what.slice(0, 400)}\n  ${command}`),
+  ].join('\n');
+}
+
+function pad(count: number): string {
+  return String(count).padStart(7);
+}

@@ -1,0 +1,132 @@
+/**
+ * Does what one child process is asked: the plans of a workload, random seeds, or one replay; answers with counts and
+ * what was found. Shrinks what fails before it tells.
+ */
+import type { Played } from './kernel/play.ts';
+import { pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
+import { LARGE, playSeed, SMALL } from './random.ts';
+import { commandOf, type Fault, type Replay, replayOf, textOf } from './replay.ts';
+import { shrunk } from './shrink.ts';
+import { workloadNamed } from './workloads/all.ts';
+
+export type Task =
+  /** Every plan of a workload whose number has this rest; `every`: of these, one in so many. */
+  | { readonly kind: 'plans'; readonly workload: string; readonly part: number; readonly parts: number }
+  | { readonly kind: 'pairs'; readonly workload: string; readonly count: number; readonly seed: string }
+  | { readonly kind: 'seeds'; readonly from: number; readonly to: number; readonly large: boolean }
+  | { readonly kind: 'hashes'; readonly seeds: readonly number[] }
+  | { readonly kind: 'replay'; readonly text: string };
+
+export interface Found {
+  readonly promise: string;
+  readonly what: string;
+  readonly replay: string;
+  readonly command: string;
+}
+
+export interface Done {
+  readonly plans: number;
+  readonly seeds: number;
+  readonly calls: number;
+  readonly cpuMs: number;
+  readonly simulatedMs: number;
+  readonly rounds: number;
+  /** Plans by site, and the fewest variants a point of it had. */
+  readonly perSite: Readonly<Record<string, SiteCount>>;
+  readonly found: readonly Found[];
+  readonly hashes: readonly string[];
+}
+
+export interface SiteCount {
+  readonly plans: number;
+  readonly points: number;
+  readonly variants: number;
+}
+
+/** Shrinking takes runs of its own; past this many failures of one task the rest is told as it is. */
+const SHRUNK_MAX = 3;
+
+export async function runTask(task: Task): Promise<Done> {
+  const begun = process.cpuUsage();
+  const tally = newTally();
+  switch (task.kind) {
+    case 'plans':
+      await plans(task, tally);
+      break;
+    case 'pairs': {
+      const reference = await referenceOf(workloadNamed(task.workload));
+      for (const { faults } of pairPlans(reference, task.count, task.seed)) await onePlan(task.workload, faults, tally);
+      break;
+    }
+    case 'seeds':
+      for (let seed = task.from; seed < task.to; seed++) await oneSeed(seed, task.large, undefined, tally);
+      break;
+    case 'hashes':
+      for (const seed of task.seeds) tally.hashes.push((await playSeed(seed, SMALL)).played.hash);
+      break;
+    default:
+      await replay(replayOf(task.text), tally);
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return { ...tally, cpuMs: (user + system) / 1000 };
+}
+
+interface Tally {
+  plans: number;
+  seeds: number;
+  calls: number;
+  simulatedMs: number;
+  rounds: number;
+  readonly perSite: Record<string, SiteCount>;
+  readonly found: Found[];
+  readonly hashes: string[];
+}
+
+function newTally(): Tally {
+  return { plans: 0, seeds: 0, calls: 0, simulatedMs: 0, rounds: 0, perSite: {}, found: [], hashes: [] };
+}
+
+async function plans(task: Extract<Task, { kind: 'plans' }>, tally: Tally): Promise<void> {
+  const reference = await referenceOf(workloadNamed(task.workload));
+  if (task.part === 0) await report({ of: task.workload, faults: [] }, reference, tally);
+  const variants = new Map<number, number>();
+  const all = singlePlans(reference);
+  for (const { faults } of all) for (const { at } of faults) variants.set(at, (variants.get(at) ?? 0) + 1);
+  for (const [index, { site, faults }] of all.entries()) {
+    if (index % task.parts !== task.part) continue;
+    const known = tally.perSite[site] ?? { plans: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
+    const here = Math.min(...faults.map(({ at }) => variants.get(at) ?? 0));
+    tally.perSite[site] = { plans: known.plans + 1, points: known.points, variants: Math.min(known.variants, here) };
+    await onePlan(task.workload, faults, tally);
+  }
+}
+
+async function onePlan(workload: string, faults: readonly Fault[], tally: Tally): Promise<void> {
+  const played = await playPlan(workloadNamed(workload), faults);
+  tally.plans += 1;
+  await report({ of: workload, faults }, played, tally);
+}
+
+async function oneSeed(seed: number, large: boolean, only: Replay | undefined, tally: Tally): Promise<void> {
+  const { played, replay: told } = await playSeed(seed, large ? LARGE : SMALL, only);
+  tally.seeds += 1;
+  tally.hashes.push(played.hash);
+  await report(told, played, tally);
+}
+
+async function replay(told: Replay, tally: Tally): Promise<void> {
+  const seed = /^seed (\d+)$/.exec(told.of)?.[1];
+  if (seed !== undefined) return oneSeed(Number(seed), false, told, tally);
+  return onePlan(told.of, told.faults, tally);
+}
+
+async function report(told: Replay, played: Played, tally: Tally): Promise<void> {
+  tally.calls += played.calls;
+  tally.simulatedMs += played.simulatedMs;
+  tally.rounds = Math.max(tally.rounds, played.rounds);
+  const [first] = played.violations;
+  if (!first) return;
+  const small = tally.found.length < SHRUNK_MAX ? await shrunk(told, first.promise) : told;
+  const { promise, what } = first;
+  tally.found.push({ promise, what, replay: textOf(small), command: commandOf(small) });
+}

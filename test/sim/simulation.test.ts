@@ -1,0 +1,61 @@
+import { availableParallelism } from 'node:os';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runAll } from './pool.ts';
+import { add, newTotals, type Totals } from './report.ts';
+import type { Task } from './run-task.ts';
+import { seedTasks, workTasks } from './tasks.ts';
+import { WORKLOADS } from './workloads/all.ts';
+
+const MINUTE_MS = 60_000;
+const JOBS = Math.min(2, availableParallelism());
+/** Fewer on request, for a quick look: `MOORING_SIM_PLANS=3000 MOORING_SIM_SEEDS=100`. */
+const PLANS = process.env['MOORING_SIM_PLANS'] ?? 'all';
+const SEEDS = Number(process.env['MOORING_SIM_SEEDS'] ?? 2000);
+const VARIANTS_MIN = 12;
+const HASHED = Array.from({ length: 50 }, (_, index) => 7000 + index);
+
+async function totalsOf(tasks: readonly Task[]): Promise<Totals> {
+  const totals = newTotals();
+  await runAll(tasks, JOBS, (done, { kind }) => add(totals, done, kind));
+  return totals;
+}
+
+describe('with every single fault, at every call and delivery of every workload', () => {
+  let totals: Totals;
+  beforeAll(async () => {
+    totals = await totalsOf(workTasks({ plans: PLANS, pairs: 0 }));
+  }, 60 * MINUTE_MS);
+
+  it('keeps every promise and ends as without it', () => {
+    expect(totals.violations.map(({ promise, what, command }) => `${promise}: ${what}\n${command}`)).toEqual([]);
+  });
+
+  it('tries at least twelve faults at each', () => {
+    const few = Object.entries(totals.perSite).filter(
+      ([site, { variants }]) => variants < VARIANTS_MIN && site !== 'probe',
+    );
+    expect(few).toEqual([]);
+  });
+
+  it('comes to rest within three rounds', () => {
+    expect(totals.rounds).toBeLessThanOrEqual(3);
+  });
+});
+
+it('keeps every promise with random faults, workers, clocks and scripts', { timeout: 60 * MINUTE_MS }, async () => {
+  const totals = await totalsOf(seedTasks(1, SEEDS, false));
+  expect(totals.violations.map(({ promise, what, command }) => `${promise}: ${what}\n${command}`)).toEqual([]);
+  expect(totals.seeds).toBe(SEEDS);
+});
+
+it('does the same again from the same seed, in another process', { timeout: 10 * MINUTE_MS }, async () => {
+  const [first, second] = [newTotals(), newTotals()];
+  await runAll([{ kind: 'hashes', seeds: HASHED }], 1, (done) => add(first, done, 'hashes'));
+  await runAll([{ kind: 'hashes', seeds: HASHED }], 1, (done) => add(second, done, 'hashes'));
+  expect(new Set(first.hashes).size).toBe(HASHED.length);
+  expect(second.hashes).toEqual(first.hashes);
+});
+
+it('has at least sixteen workloads', () => {
+  expect(new Set(WORKLOADS.map(({ name }) => name)).size).toBeGreaterThanOrEqual(16);
+});

@@ -1,0 +1,47 @@
+/** Cuts what is asked for into tasks of a few seconds, so that all processes end at about the same time. */
+import type { Task } from './run-task.ts';
+import { WORKLOADS } from './workloads/all.ts';
+
+/** Parts a workload's plans are cut into. */
+const PARTS = 8;
+const SEEDS_A_TASK = 25;
+const PAIRS_A_TASK = 200;
+
+export interface Asked {
+  /** `all`, or about how many: then only some of the parts. */
+  readonly plans: string;
+  readonly pairs: number;
+  readonly workload?: string | undefined;
+}
+
+export function workTasks({ plans, pairs, workload }: Asked): Task[] {
+  const names = WORKLOADS.map(({ name }) => name).filter((name) => workload === undefined || name === workload);
+  if (names.length === 0) throw new Error(`no workload is called ${workload ?? ''}`);
+  const parts = plans === 'all' ? PARTS : partsFor(Number(plans) / names.length);
+  const single = names.flatMap((name) =>
+    Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => ({ kind: 'plans', workload: name, part, parts })),
+  );
+  const perWorkload = Math.ceil(pairs / names.length);
+  const paired = names.flatMap((name) =>
+    Array.from({ length: Math.ceil(perWorkload / PAIRS_A_TASK) }, (_, index): Task => {
+      const count = Math.min(PAIRS_A_TASK, perWorkload - index * PAIRS_A_TASK);
+      return { kind: 'pairs', workload: name, count, seed: String(index) };
+    }),
+  );
+  return plans === '0' ? paired : [...single, ...paired];
+}
+
+/** So many parts that the first eight hold about that many plans of one workload. */
+function partsFor(plans: number): number {
+  return Math.max(PARTS, Math.round((PARTS * PLANS_ABOUT) / Math.max(1, plans)));
+}
+
+/** Of a workload in the middle. */
+const PLANS_ABOUT = 1200;
+
+export function seedTasks(from: number, count: number, large: boolean): Task[] {
+  return Array.from({ length: Math.ceil(count / SEEDS_A_TASK) }, (_, index): Task => {
+    const first = from + index * SEEDS_A_TASK;
+    return { kind: 'seeds', from: first, to: Math.min(first + SEEDS_A_TASK, from + count), large };
+  });
+}

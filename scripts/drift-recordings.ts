@@ -1,33 +1,21 @@
 /**
  * `npm run drift:recordings -- PATH…`: compares each PUT→GET pair of recording files or folders, a line a pair, then
- * `N pairs, M with differences`. What a recording tells beyond that, later GETs and items of LIST, is compared too and
- * counted apart. The status is 0 only when nothing differs, and 2 when a path cannot be read. What the real service
- * answered to a PUT must show no drift, whatever its age or client.
+ * `N pairs, M with differences`. What a recording tells beyond that, later GETs, items of LIST and ARM deployments, is
+ * compared too and counted apart. A file without a pair, or that cannot be read, gets a line too. The status is 0 only
+ * when nothing differs, and 2 when a path that was named cannot be read. What the real service answered to a PUT must
+ * show no drift, whatever its age or client.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import { compare } from '../src/core/drift/compare.ts';
 import type { Difference } from '../src/core/drift/difference.ts';
 import type { Json } from '../src/core/json.ts';
-import { exchangesIn, exchangesOf } from './drift-recordings/exchanges.ts';
-import { type Pair, pairsIn } from './drift-recordings/pairs.ts';
+import { exchangesOf, recordingIn } from './drift-recordings/exchanges.ts';
+import { filesBelow, textOfFile } from './drift-recordings/files.ts';
+import { type Pair, pairsIn, whyNone } from './drift-recordings/pairs.ts';
 
 /** The PUT→GET pairs of a recording that was read. */
 export function pairsOf(recording: Json): Pair[] {
   return pairsIn(exchangesOf(recording)).filter(({ kind }) => kind === 'first');
-}
-
-const RECORDING = /\.(?:json|ya?ml|har)(?:\.gz)?$/i;
-
-async function filesBelow(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = await readdir(path, { recursive: true });
-  return names
-    .filter((name) => RECORDING.test(name))
-    .sort()
-    .map((name) => join(path, name));
 }
 
 function lineOf(file: string, pair: Pair, differences: readonly Difference[]): string {
@@ -39,41 +27,82 @@ function lineOf(file: string, pair: Pair, differences: readonly Difference[]): s
   return [head, ...details].join('; ');
 }
 
+type Print = (line: string) => void;
+
+interface Count {
+  pairs: number;
+  differing: number;
+}
+
+type Counted = Record<Pair['kind'], Count>;
+
 /** Compares all pairs, prints, and gives the exit status. */
-export async function run(paths: readonly string[], print: (line: string) => void): Promise<number> {
+export async function run(paths: readonly string[], print: Print): Promise<number> {
   if (paths.length === 0) {
     print('usage: npm run drift:recordings -- PATH…');
     return 2;
   }
-  const counted = { first: { pairs: 0, differing: 0 }, further: { pairs: 0, differing: 0 } };
-  for (const path of paths) {
-    for (const file of await filesBelow(path)) {
-      for (const pair of pairsIn(await exchangesOfFile(file))) {
-        const differences = compare(pair.declared, pair.actual);
-        const count = counted[pair.kind];
-        count.pairs += 1;
-        if (differences.length > 0) count.differing += 1;
-        if (pair.kind === 'first' || differences.length > 0) print(lineOf(file, pair, differences));
-      }
-    }
-  }
+  const counted: Counted = { first: { pairs: 0, differing: 0 }, further: { pairs: 0, differing: 0 } };
+  let unread = false;
+  for (const path of paths) unread = !(await comparePath(path, counted, print)) || unread;
   const { first, further } = counted;
   if (further.pairs > 0) print(`beyond these, ${further.pairs} later reads, ${further.differing} with differences`);
   print(`${first.pairs} pairs, ${first.differing} with differences`);
+  if (unread) return 2;
   return first.differing + further.differing === 0 ? 0 : 1;
 }
 
-async function exchangesOfFile(file: string) {
-  const bytes = await readFile(file);
-  return exchangesIn((bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8'));
+/** Whether the path itself could be read; of the files in a folder each one is told. */
+async function comparePath(path: string, counted: Counted, print: Print): Promise<boolean> {
+  try {
+    const files = await filesBelow(path);
+    if (files.length === 0) print(`none    ${path}: no recordings in this folder`);
+    let read = true;
+    for (const file of files) read = (await compareFile(file, counted, print)) && read;
+    return read || files[0] !== path;
+  } catch (error) {
+    print(`unread  ${path}: ${reasonOf(error)}`);
+    return false;
+  }
+}
+
+async function compareFile(file: string, counted: Counted, print: Print): Promise<boolean> {
+  let pairs: readonly Pair[];
+  try {
+    const { exchanges, fault } = recordingIn(await textOfFile(file));
+    if (fault !== undefined) print(`in part ${file}: ${reasonOf(fault)}`);
+    pairs = pairsIn(exchanges);
+    if (exchanges.length === 0) print(`none    ${file}: no exchanges in a form that is known`);
+    else if (pairs.length === 0) print(`none    ${file}: ${exchanges.length} exchanges, ${whyNone(exchanges)}`);
+  } catch (error) {
+    print(`unread  ${file}: ${reasonOf(error)}`);
+    return false;
+  }
+  for (const pair of pairs) comparePair(file, pair, counted[pair.kind], print);
+  return true;
+}
+
+/** A pair that could not be compared counts as one that differs. */
+function comparePair(file: string, pair: Pair, count: Count, print: Print): void {
+  count.pairs += 1;
+  try {
+    const differences = compare(pair.declared, pair.actual);
+    if (differences.length > 0) count.differing += 1;
+    if (pair.kind === 'first' || differences.length > 0) print(lineOf(file, pair, differences));
+  } catch (error) {
+    count.differing += 1;
+    print(`differs ${file} ${pair.group} (${pair.apiVersion}); not compared: ${reasonOf(error)}`);
+  }
+}
+
+/** In one line: the reader of YAML quotes the lines around a fault. */
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const print = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  process.exitCode = await run(process.argv.slice(2), print).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  });
+  process.exitCode = await run(process.argv.slice(2), print);
 }

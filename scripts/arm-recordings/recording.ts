@@ -1,9 +1,8 @@
 /**
  * Recordings of the real service as the replay reads them: exchanges in the order they were made, each with the time
- * the service told. Read by `scripts/arm-recordings.ts`.
+ * the service told. Read by `scripts/arm-recordings.ts`. Recordings of other forms than our own are read as for the
+ * comparison of drift, and only what is about container groups is taken of them.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   isObject,
   type Json,
@@ -14,6 +13,8 @@ import {
   parseJson,
   textsOf,
 } from '../../local/world/json.ts';
+import { recordingIn } from '../drift-recordings/exchanges.ts';
+import { textOfFile } from '../drift-recordings/files.ts';
 
 export interface Exchange {
   /** From 1, in its file. */
@@ -33,24 +34,30 @@ export interface Exchange {
 
 const ORIGIN = 'https://management.azure.com';
 
-export async function filesBelow(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = await readdir(path, { recursive: true });
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(path, name));
-}
-
 export async function readRecording(file: string): Promise<Exchange[]> {
-  const recording = parseJson(await readFile(file, 'utf8'));
-  if (!isObject(recording)) throw new Error(`${file} is no recording`);
+  const text = await textOfFile(file);
+  const recording = parseJson(text);
+  const own = isObject(recording) ? objectsAt(recording, 'exchanges').filter(isWhole) : [];
   let at = 0;
-  return objectsAt(recording, 'exchanges').map((exchange, index) => {
+  return (own.length > 0 ? own : foreign(text)).map((exchange, index) => {
     const read = readExchange(exchange, index + 1, at);
     at = read.at;
     return read;
   });
+}
+
+function isWhole(exchange: JsonObject): boolean {
+  return textsOf(objectAt(exchange, 'request'))['url'] !== undefined && isObject(exchange['response']);
+}
+
+/** The exchanges of any other recorder, in our own form. */
+function foreign(text: string): JsonObject[] {
+  return recordingIn(text)
+    .exchanges.filter(({ url }) => /\/providers\/microsoft\.containerinstance\//i.test(url))
+    .map(({ method, url, status, sent, answer, headers }) => ({
+      request: { method, url, body: sent.value ?? null },
+      response: { status, headers: { ...headers }, body: answer.value ?? null },
+    }));
 }
 
 function readExchange(exchange: JsonObject, number: number, before: number): Exchange {

@@ -1,9 +1,10 @@
 /**
- * The body of a recorded request or answer, in whatever form the recorder left it: an object, text, a Python literal
- * of text, base64, gzip. For the readers beside this file.
+ * The body of a recorded request or answer, in whatever form the recorder left it: an object, text, text line by line,
+ * a Python literal of text, base64, hex, gzip. For the readers beside this file.
  */
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { isObject, type Json, objectAt, textAt } from '../../src/core/json.ts';
+import { Literals } from './literal.ts';
 
 export interface Body {
   readonly value: Json | undefined;
@@ -19,6 +20,7 @@ const BODY_BYTES_MAX = 64 * 1024 * 1024;
 export function bodyOf(recorded: unknown): Body {
   if (recorded instanceof Uint8Array) return fromText(unpacked(recorded));
   if (typeof recorded === 'string') return fromText(recorded);
+  if (Array.isArray(recorded)) return fromParts(recorded);
   if (isObject(recorded)) {
     const wrapped = wrappedIn(recorded);
     if (wrapped !== undefined) return bodyOf(wrapped);
@@ -35,6 +37,15 @@ function wrappedIn(recorded: { readonly [key: string]: unknown }): unknown {
   const { text } = recorded;
   if (typeof text !== 'string') return undefined;
   return recorded['encoding'] === 'base64' ? Buffer.from(text, 'base64') : text;
+}
+
+/** .NET keeps a text line by line; nock keeps what was packed in pieces, in hex. */
+function fromParts(parts: readonly unknown[]): Body {
+  const texts = parts.filter((part) => typeof part === 'string');
+  if (texts.length === 0 || texts.length < parts.length) return { value: undefined, literal: false };
+  const text = texts.join('');
+  const isHex = text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text);
+  return fromText(isHex ? unpacked(Buffer.from(text, 'hex')) : text);
 }
 
 function fromText(recorded: string): Body {
@@ -69,9 +80,12 @@ function unpacked(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('utf8');
 }
 
+/** ARM reads single quotes too, and some clients send them. */
+const SINGLE_QUOTED = /^\s*\{\s*'/;
+
 function parsed(text: string): Json | undefined {
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
+    return SINGLE_QUOTED.test(text) ? new Literals(text, 0).only() : JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

@@ -4,9 +4,10 @@
  * (`networkCallRecords`), the JavaScript SDKs in a browser (`recordings`) and in Node (nock.ts), HAR (`log.entries`),
  * PowerShell (one member an exchange), and lists or lines of exchanges. Read by scripts/drift-recordings.ts.
  */
-import { parse as parseYaml } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../../src/core/json.ts';
 import { type Body, bodyOf, statusOf } from './body.ts';
+import { type Headers, headersOf } from './headers.ts';
 import { nockRecords } from './nock.ts';
 
 export interface Exchange {
@@ -15,20 +16,42 @@ export interface Exchange {
   readonly status: number;
   readonly sent: Body;
   readonly answer: Body;
+  /** Of the answer. */
+  readonly headers: Headers;
 }
 
 /** Letters of YAML: reading it takes a hundred times its length in memory. */
 const YAML_MAX = 32 * 1024 * 1024;
+const SCRIPT = /^\s*(?:\/\/[^\n]*\n\s*)*(?:let|var|const|import|module|exports|['"]use strict)\b/;
+
+export interface Recording {
+  readonly exchanges: readonly Exchange[];
+  /** What could not be read, where the rest could. */
+  readonly fault?: string;
+}
 
 /** The text of a file as exchanges; a text in no known form has none. */
 export function exchangesIn(text: string): Exchange[] {
+  return [...recordingIn(text).exchanges];
+}
+
+export function recordingIn(text: string): Recording {
   const recording = json(text) ?? lines(text);
-  if (recording !== undefined) return exchangesOf(recording);
+  if (recording !== undefined) return { exchanges: exchangesOf(recording) };
   const scripted = nockRecords(text);
-  if (scripted.length > 0 || /^\s*(?:let|var|const|import|module|['"]use strict)/.test(text))
-    return exchangesOf(scripted);
+  if (scripted.length > 0 || SCRIPT.test(text)) return { exchanges: exchangesOf(scripted) };
   if (text.length > YAML_MAX) throw new Error(`YAML longer than ${YAML_MAX} letters`);
-  return exchangesOf(parseYaml(text, { logLevel: 'silent' }));
+  return inYaml(text);
+}
+
+/** Other readers of YAML pass over what this one calls a fault, so what it could read is used. */
+function inYaml(text: string): Recording {
+  const documents = parseAllDocuments(text, { logLevel: 'silent' });
+  // Some recorders put a document of their own after the exchanges.
+  const exchanges = documents.flatMap((document) => exchangesOf(document.toJS()));
+  const fault = documents.flatMap(({ errors }) => errors)[0];
+  if (fault && exchanges.length === 0) throw fault;
+  return { exchanges, ...(fault ? { fault: fault.message } : {}) };
 }
 
 export function exchangesOf(recording: Json | undefined): Exchange[] {
@@ -72,6 +95,10 @@ function exchangeOf(record: JsonObject): Exchange {
     status: statusOf(first(response, 'status_code', 'code', 'StatusCode', 'status')),
     sent: bodyOf(first(request, 'body', 'postData', 'Body', 'Content', 'RequestBody', 'requestBody')),
     answer: bodyOf(answer),
+    headers: headersOf(
+      first(response, 'headers', 'Headers', 'ResponseHeaders', 'responseHeaders'),
+      response['ContentHeaders'],
+    ),
   };
 }
 

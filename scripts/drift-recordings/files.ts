@@ -2,7 +2,7 @@
  * The files to read below a path, and a file as text, however it was written: packed, or in UTF-16 as PowerShell
  * writes it. Used by scripts/drift-recordings.ts; what it cannot read it says in the error it throws.
  */
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
@@ -33,13 +33,12 @@ export async function textOfFile(file: string): Promise<string> {
   return new TextDecoder().decode(bytes);
 }
 
-/** A pipe or a device is never waited for. */
+/** A pipe or a device is never waited for, and what is too long never read. */
 async function bytesOf(file: string): Promise<Buffer> {
-  if (!(await stat(file)).isFile()) throw new Error('no file');
-  await using handle = await open(file, 'r');
-  const { size } = await handle.stat();
-  if (size > FILE_BYTES_MAX) throw new Error(`longer than ${FILE_BYTES_MAX} bytes`);
-  return handle.readFile();
+  const found = await stat(file);
+  if (!found.isFile()) throw new Error('no file');
+  if (found.size > FILE_BYTES_MAX) throw new Error(`longer than ${FILE_BYTES_MAX} bytes`);
+  return readFile(file);
 }
 
 function unpacked(bytes: Buffer): Buffer {

@@ -1,6 +1,7 @@
 /**
  * Reads the literals of JavaScript that recorders write into scripts: texts in any quotes, numbers, lists, objects with
- * or without quoted keys. Nothing is run. For the reader of nock's scripts in nock.ts.
+ * or without quoted keys. Nothing is run. For the readers of bodies (body.ts) and
+ * of nock's scripts (nock.ts).
  */
 import type { Json } from '../../src/core/json.ts';
 
@@ -28,6 +29,14 @@ export class Literals {
       this.take(',');
     }
     return items;
+  }
+
+  /** One literal, and nothing after it. */
+  only(): Json {
+    const value = this.#value(0);
+    this.#match(SPACE);
+    if (this.at < this.#text.length) throw new Error(`more than a literal at letter ${this.at}`);
+    return value;
   }
 
   take(letter: string): boolean {

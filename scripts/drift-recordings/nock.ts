@@ -40,7 +40,10 @@ function chained(literals: Literals, origin: string): JsonObject | undefined {
     } else if (name === 'query') query = queryOf(given[0]);
     else if (name === 'reply' && request) {
       const url = `${textAt(request['url']) ?? ''}${query}`;
-      return { request: { ...request, url }, response: { status: given[0] ?? 0, body: given[1] ?? null } };
+      return {
+        request: { ...request, url },
+        response: { status: given[0] ?? 0, body: given[1] ?? null, headers: given[2] ?? null },
+      };
     }
   }
   return undefined;
@@ -48,5 +51,6 @@ function chained(literals: Literals, origin: string): JsonObject | undefined {
 
 function queryOf(given: Json | undefined): string {
   if (!isObject(given)) return '';
-  return `?${new URLSearchParams(Object.entries(given).map(([name, value]) => [name, String(value)]))}`;
+  const texts = Object.entries(given).map(([name, value]) => [name, String(value)] as const);
+  return `?${new URLSearchParams(Object.fromEntries(texts))}`;
 }

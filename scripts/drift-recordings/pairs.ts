@@ -3,6 +3,7 @@
  * write to it between. Read by scripts/drift-recordings.ts.
  */
 import { isObject, type JsonObject, listAt, textAt } from '../../src/core/json.ts';
+import { deployedBy } from './deployments.ts';
 import type { Exchange } from './exchanges.ts';
 
 export interface Pair {
@@ -12,14 +13,16 @@ export interface Pair {
   readonly actual: JsonObject;
   /**
    * `first`: an accepted PUT and the first GET after it. `further`: what tells more and is counted apart, a later GET,
-   * an item of a LIST, or a PUT whose body the recorder left as a literal of a literal.
+   * an item of a LIST, a container group that an ARM template declared, or a PUT whose body the recorder left as a
+   * literal of a literal.
    */
   readonly kind: 'first' | 'further';
 }
 
 interface Written {
   readonly body: JsonObject;
-  readonly literal: boolean;
+  /** It is not what was on the wire to ACI: a literal of a literal, or worked out of a template. */
+  readonly isDerived: boolean;
   readonly isRead: boolean;
 }
 
@@ -42,7 +45,7 @@ export function pairsIn(exchanges: readonly Exchange[]): Pair[] {
     return readGroups(exchange, path).flatMap(([at, actual]) => {
       const found = written.get(at);
       if (!found) return [];
-      const kind = isList || found.literal || found.isRead ? 'further' : 'first';
+      const kind = isList || found.isDerived || found.isRead ? 'further' : 'first';
       if (!isList) written.set(at, { ...found, isRead: true });
       return [{ group: nameIn(at), apiVersion, declared: found.body, actual, kind }];
     });
@@ -53,10 +56,16 @@ function note(written: Map<string, Written>, { method, status, sent }: Exchange,
   if (method === 'DELETE' && RESOURCE_GROUP_PATH.test(path)) {
     for (const at of written.keys()) if (at.startsWith(`${path}/`)) written.delete(at);
   }
+  const isAccepted = method === 'PUT' && ACCEPTED.has(status);
+  if (isAccepted) {
+    for (const { path: at, body } of deployedBy(path, sent.value)) {
+      written.set(at, { body, isDerived: true, isRead: false });
+    }
+  }
   if (!GROUP_PATH.test(path)) return;
   written.delete(path);
-  if (method === 'PUT' && ACCEPTED.has(status) && isObject(sent.value)) {
-    written.set(path, { body: sent.value, literal: sent.literal, isRead: false });
+  if (isAccepted && isObject(sent.value)) {
+    written.set(path, { body: sent.value, isDerived: sent.literal, isRead: false });
   }
 }
 
@@ -69,6 +78,17 @@ function readGroups({ answer }: Exchange, path: string): (readonly [string, Json
   return listAt(value['value'])
     .filter(isObject)
     .map((item) => [addressOf(textAt(item['id']) ?? '').path, item]);
+}
+
+/** Why a recording gives no pair, for people. */
+export function whyNone(exchanges: readonly Exchange[]): string {
+  const about = exchanges.filter(({ url }) => GROUP_PATH.test(addressOf(url).path));
+  if (about.length === 0) return 'nothing of a container group';
+  const puts = about.filter(({ method }) => method === 'PUT');
+  if (puts.length === 0) return 'no PUT of a container group';
+  const accepted = puts.filter(({ status }) => ACCEPTED.has(status));
+  if (accepted.length === 0) return 'no accepted PUT';
+  return accepted.some(({ sent }) => isObject(sent.value)) ? 'no GET follows a PUT' : 'no PUT with its body recorded';
 }
 
 function nameIn(path: string): string {

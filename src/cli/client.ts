@@ -20,6 +20,8 @@ export interface Request {
   readonly body?: string;
   /** The file the body is, where the answer's violations can be pointed out. */
   readonly sent?: DeclarationText;
+  /** The answer is a file in any format, not JSON. */
+  readonly asFile?: boolean;
 }
 
 export interface Answer {
@@ -42,7 +44,11 @@ export function createClient(server: Server, io: Io): Call {
     const response = await send(server, io, request);
     const text = await bounded(server, response);
     const json = parse(text);
-    if (response.ok) return { status: response.status, text, json };
+    if (response.ok) {
+      if (!isOurs(response, json, request))
+        throw new Unreachable(`${server.url} answers, but not as Mooring does: is it Mooring’s address?`, CHOOSE);
+      return { status: response.status, text, json };
+    }
     const retryAfter = response.headers.get('retry-after');
     throw new Refused(response.status, isObject(json) ? json : {}, {
       retryAfter: retryAfter ?? undefined,
@@ -50,6 +56,12 @@ export function createClient(server: Server, io: Io): Call {
       sent: request.sent,
     });
   };
+}
+
+/** A sign-in page, say, is answered with 200 too: nothing was done then. */
+function isOurs({ status, headers }: Response, json: Json | undefined, { asFile }: Request): boolean {
+  if (asFile) return !/html/i.test(headers.get('content-type') ?? '');
+  return status === 204 || isObject(json);
 }
 
 async function send(server: Server, io: Io, { method = 'GET', path, query = {}, body }: Request): Promise<Response> {
@@ -100,6 +112,7 @@ const CODES: Readonly<Record<string, string>> = {
   ENOTFOUND: 'there is no such host',
   EAI_AGAIN: 'the host’s name cannot be looked up for now',
   ETIMEDOUT: 'no connection within the time',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS: is http:// meant?',
 };
 
 function noAnswer(server: Server, error: unknown, io: Io): Error {

@@ -28,7 +28,14 @@ export async function readDeclaration(io: Io, file: string): Promise<Declaration
 export async function readText(io: Io, file: string): Promise<DeclarationText> {
   const name = file === '-' ? 'standard input' : file;
   const bytes = file === '-' ? await readStream(io.stdin, name) : await readFileOf(file);
+  if (isUtf16(bytes))
+    throw new Failure(`${name} is UTF-16, as some shells write what is sent into a file: save it as UTF-8`);
   return { name, text: bytes.toString('utf8') };
+}
+
+/** By its mark, of either byte order. */
+function isUtf16([first, second]: Buffer): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 }
 
 async function readFileOf(file: string): Promise<Buffer> {

@@ -37,7 +37,11 @@ async function run(): Promise<void> {
     setTimeout(() => process.exit(EXIT.interrupted), INTERRUPT_MS).unref();
   });
   // Whoever reads us has seen enough (`mooring list | head`): that is no failure of ours.
-  process.stdout.on('error', () => process.exit(EXIT.done));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    process.stderr.write(`mooring: what it says cannot be written: ${error.code ?? error.message}\n`);
+    process.exit(EXIT.failed);
+  });
   const { stdin, stdout, stderr, env } = process;
   process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal: interrupted.signal });
 }

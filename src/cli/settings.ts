@@ -38,7 +38,7 @@ export interface Settings {
 export function settingsOf(options: GlobalOptions, { env, stdout }: Io): Settings {
   return {
     server: serverOf(options.server ?? textOf(env['MOORING_URL']) ?? DEFAULT_SERVER, textOf(env['MOORING_KEY'])),
-    said: where(options.subscription, options.resourceGroup),
+    said: where(named('--subscription', options.subscription), named('--resource-group', options.resourceGroup)),
     environment: where(textOf(env['MOORING_SUBSCRIPTION']), textOf(env['MOORING_RESOURCE_GROUP'])),
     format: options.output,
     color: options.color !== false && stdout.isTTY === true && !textOf(env['NO_COLOR']) && env['TERM'] !== 'dumb',
@@ -69,6 +69,12 @@ function where(subscription: string | undefined, resourceGroup: string | undefin
     ...(subscription === undefined ? {} : { subscription }),
     ...(resourceGroup === undefined ? {} : { resourceGroup }),
   };
+}
+
+/** Said and empty is most often a variable that is not set: taking it for absent would act somewhere else. */
+function named(option: string, text: string | undefined): string | undefined {
+  if (text === undefined || text.trim() !== '') return text;
+  throw new Usage(`${option} is empty: name one, or leave it out`);
 }
 
 /** Empty is not set. */

@@ -44,10 +44,19 @@ function tellRefused({ status, problem, kind, retryAfter, group, sent }: Refused
   ].map(safe);
 }
 
+/** What stands before an app answers so where the app itself does not. */
+const STARTING: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** What the platform in front of the app says, or some other server. */
 function notOurs(status: number): string[] {
   if (status === 401 || status === 403) {
     return [`the server wants a key, or another one (${status})`, '  set MOORING_KEY to a function key of the app'];
+  }
+  if (STARTING.has(status)) {
+    return [
+      `the server is away or still starting (${status})`,
+      '  try again in a moment; where it lasts, see the app’s log',
+    ];
   }
   const what = status >= 300 && status < 400 ? 'sends elsewhere' : 'does not answer as Mooring does';
   return [`the server ${what} (${status})`, '  name its whole address, such as https://YOURAPP.azurewebsites.net/api'];

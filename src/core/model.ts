@@ -40,6 +40,8 @@ export interface GroupState {
   readonly targetRevision: number;
   readonly replicas: readonly Replica[];
   readonly status: Status;
+  /** Nothing is left but images, revisions, secrets and this row, and they are being removed: nobody may use the name yet. */
+  readonly clearing?: true;
 }
 
 /** One real container group that Mooring runs for a group. */
@@ -56,7 +58,7 @@ export interface Replica {
   readonly confirmed: boolean;
   /** The generation whose restart it has had. */
   readonly restartedFor: number;
-  /** Deleting: when a read first said 404. Gone means a second such read, later. */
+  /** Deleting or let go: when a read first said 404. Gone means a second such read, later. */
   readonly absentSince?: number;
   /** Deleting: what follows once it is gone. */
   readonly afterwards?: 'recreate';
@@ -64,6 +66,8 @@ export interface Replica {
   readonly stuck: number;
   /** The revision whose mark a read has last shown on it: that write has come, and another mark is drift. */
   readonly shown?: number;
+  /** The lease under which a write was last intended, whose mark it then bears. */
+  readonly marked?: number;
   /** What is there was written later than this row knows: `reported` until its owner speaks, then `accepted`. */
   readonly outdated?: 'reported' | 'accepted';
 }
@@ -189,6 +193,8 @@ export interface Revision {
   readonly pins: Readonly<Record<string, string>>;
   /** Vault reference as declared → with the version it was pinned to; absent where the body names none, or was made before versions were pinned. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Names, lower-cased, of tags that revisions before declared and this one does not: they go with those revisions. */
+  readonly drops?: readonly string[];
   readonly cause: Reason;
   readonly createdAt: number;
   readonly generation: number;

@@ -3,17 +3,17 @@
  * the time. `engine/reconcile.ts` calls it once a look and carries out what it says; judgement is tested here.
  */
 
-import { Fault } from './errors.ts';
 import { expiresAt } from './expiry.ts';
 import { judge } from './health/judge.ts';
 import type { DriftNote, GroupRow, GroupState, Hold, Replica, Revision } from './model.ts';
-import { REASONS } from './reasons.ts';
 import { joined, joining, watched } from './rollout/adopted.ts';
+import { awaiting } from './rollout/awaiting.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
 import { unread } from './rollout/outcome.ts';
 import { accepting } from './rollout/outdated.ts';
+import { sinceDeclared } from './rollout/presence.ts';
 import { type Blocked, type Revising, revise } from './rollout/revise.ts';
 import type { ImageSight, SecretSight, Sight } from './rollout/sight.ts';
 import type { Step } from './rollout/step.ts';
@@ -76,7 +76,13 @@ export interface Plan {
 export function plan(input: PlanInput): Plan {
   const planned = decide(input);
   const standstill = standstillOf(input.row, input.installation, input.observed.hold);
-  return standstill ? still(input, planned, standstill) : planned;
+  return uncleared(standstill ? still(input, planned, standstill) : planned);
+}
+
+/** The last traces of a group are removed only as long as nothing is left to do for it (docs/decisions/010). */
+function uncleared(planned: Plan): Plan {
+  const { clearing, ...state } = planned.state;
+  return planned.remove || !clearing ? planned : { ...planned, state };
 }
 
 function decide(input: PlanInput): Plan {
@@ -112,10 +118,15 @@ function noLaterThan(planned: Plan, latest: number | undefined): Plan {
 
 /** A new revision waits for what it needs; the one before is kept up all the same. */
 function withoutNews(input: PlanInput, declaration: Declaration, revising: Blocked): Plan {
-  const waiting = blocked(input, revising);
+  const waiting = awaiting(input, revising);
   const { target } = input.observed;
   if (!target || input.row.state.replicas.length === 0) return waiting;
   return keptUp(waiting, upkeep(input, declaration, { kind: 'same', revision: target }), target.number);
+}
+
+/** Its step's mark is known before it can stand in Azure. */
+function marking(verdict: Verdict, epoch: number): Verdict {
+  return verdict.step && verdict.replica ? { ...verdict, replica: { ...verdict.replica, marked: epoch } } : verdict;
 }
 
 function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Revising, Blocked>): Plan {
@@ -135,7 +146,7 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
       keyId: input.installation.keyId,
     },
     is: {
-      replica: known ? accepting(known, sight, row) : firstReplica(input, declaration),
+      replica: known ? sinceDeclared(accepting(known, sight, row)) : firstReplica(input, declaration),
       sight,
       status: row.state.status,
       epoch: lastEpoch(row.wake),
@@ -147,8 +158,10 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
   });
   const decided = patient(of, watched(of, converge(ONE_REPLICA, of)));
   // Gone, though it is declared: begin anew at once.
-  const verdict = known && !decided.replica ? { ...decided, look: now } : decided;
+  const verdict = known && !decided.replica ? { ...decided, look: now } : marking(decided, row.wake.epoch);
   const state = {
+    // What a newer version keeps beside our own fields stays.
+    ...row.state,
     lastRevision: Math.max(row.state.lastRevision, revision.number),
     targetRevision: revision.number,
     replicas: keepsNothing(known, verdict) ? [] : verdict.replica ? [verdict.replica] : [],
@@ -192,6 +205,7 @@ function newRevision(input: PlanInput, revising: Extract<Revising, { kind: 'new'
     body: revising.body,
     pins: revising.pins,
     ...(Object.keys(revising.secrets).length > 0 ? { secrets: revising.secrets } : {}),
+    ...(revising.drops.length > 0 ? { drops: revising.drops } : {}),
     cause: revising.cause,
     createdAt: input.now,
     generation: input.row.desired.generation,
@@ -221,13 +235,4 @@ function tagsFor(input: PlanInput, revision: Revision): Readonly<Record<string, 
     revision: revision.number,
     hash: secrets === undefined ? undefined : sign(secrets),
   });
-}
-
-function blocked(input: PlanInput, { what, reason: lacks, fault }: Blocked): Plan {
-  const { kind = 'transient', reason = lacks, retryAfterMs } = fault ?? {};
-  const message = `${what}: ${fault?.message ?? REASONS[lacks]}`;
-  const named = new Fault(kind, { reason, message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-  const { state, look } = unread(input.row.state, named, failing(input));
-  // Another spec, or a push, may have the tag there at any time: not given up.
-  return { state: { ...state, status: { ...state.status, phase: 'Waiting' } }, look };
 }

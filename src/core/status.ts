@@ -99,16 +99,18 @@ export function keptUp(waiting: Plan, planned: Plan, revision: number): Plan {
   const look = Math.min(planned.look ?? Number.POSITIVE_INFINITY, waiting.look ?? Number.POSITIVE_INFINITY);
   const { nextLook: _, ...rest } = status;
   const at = Number.isFinite(look) ? { nextLook: look } : {};
-  const { phase, reason, since, failures, blockedUntil } = {
-    ...told,
-    failures: why.failures,
-    blockedUntil: why.blockedUntil,
-  };
+  const { phase, reason, since } = told;
+  const { failures } = why;
+  const blockedUntil = later(status.blockedUntil, why.blockedUntil);
   const message = `${told.message}; ${other}`.slice(0, MESSAGE_CHARS_MAX);
   const blocked = blockedUntil === undefined ? {} : { blockedUntil };
   const next = { ...rest, phase, reason, message, since, failures, pending, ...blocked, ...at };
   const { look: _look, ...plain } = planned;
   return { ...plain, state: { ...planned.state, status: next }, ...(Number.isFinite(look) ? { look } : {}) };
+}
+
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** Phase, reason and message, and since when they have been so. */

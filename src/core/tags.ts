@@ -42,9 +42,9 @@ export function tagsOf(body: JsonObject): Tags {
   );
 }
 
-/** Somebody's tags without ours. */
+/** Somebody's tags without ours, in whatever case: Azure takes no two names that differ by case alone. */
 export function withoutOwn(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([name]) => !name.startsWith(TAG_PREFIX)));
+  return Object.fromEntries(Object.entries(tags).filter(([name]) => !name.toLowerCase().startsWith(TAG_PREFIX)));
 }
 
 /**

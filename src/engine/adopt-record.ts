@@ -10,6 +10,7 @@ import { parseDeclaration } from '../core/spec/parse.ts';
 import { imagesOf, render } from '../core/spec/render.ts';
 import { ask, leaseIsLive, newborn } from '../core/wake.ts';
 import type { Ready, Refused } from './adopt.ts';
+import { refuseAndClearAgain, refuseWhileClearing } from './clearing.ts';
 import { committed, newState } from './declare.ts';
 import { usesOf } from './image-uses.ts';
 import type { Parts, Trigger } from './parts.ts';
@@ -22,6 +23,7 @@ type Recording = Ready & { readonly key: GroupKey; readonly trigger: Trigger };
 
 export async function recordAdoption(parts: Parts, of: Recording, signal: AbortSignal): Promise<Recorded> {
   const { key, before } = of;
+  refuseWhileClearing(before);
   if (before && leaseIsLive(before.row.wake, parts.clock.now())) return beaten();
   const stowed = await stowSecrets(parts, { key, document: of.document, before: before?.row.desired.document }, signal);
   if (!stowed.ok) return { kind: 'invalid', violations: stowed.violations };
@@ -32,7 +34,12 @@ export async function recordAdoption(parts: Parts, of: Recording, signal: AbortS
   const revision = await insertRevision(parts, { ...of, declaration }, signal);
   const row = rowOf(parts, { ...of, document: stowed.document }, revision);
   const written = await attempt(() => write(parts, before, row.row, signal));
-  if (!written.ok && written.fault.kind === 'conflict') return beaten();
+  if (!written.ok && written.fault.kind === 'conflict') {
+    const current = await parts.groups.get(key, signal);
+    await refuseAndClearAgain(parts, current, signal);
+    // The tombstone has gone meanwhile, and what was kept for this adoption may have gone with it.
+    return before && !current ? recordAdoption(parts, { ...of, before: undefined }, signal) : beaten();
+  }
   if (!written.ok) throw written.fault;
   const done = await committed(parts, written.value, row.send, signal);
   const told = await attempt(() => parts.history.append(key, entryOf(parts, of, revision), signal));

@@ -11,10 +11,11 @@ import type { Stored } from '../core/ports.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ask, newborn } from '../core/wake.ts';
+import { isSameLife, refuseAndClearAgain, refuseWhileClearing } from './clearing.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
 import type { Parts } from './parts.ts';
 import { stowSecrets } from './stow-secrets.ts';
-import { retryConflicts, send } from './wake.ts';
+import { CONFLICTS_MAX, retryConflicts, send } from './wake.ts';
 
 export type Declared =
   | { readonly kind: 'created' | 'updated' | 'unchanged'; readonly stored: Stored; readonly ticket?: Ticket }
@@ -33,19 +34,30 @@ export interface Declaring {
 }
 
 export async function declare(parts: Parts, asked: Declaring, signal: AbortSignal): Promise<Declared> {
+  for (let tries = 0; tries < CONFLICTS_MAX; tries += 1) {
+    const declared = await prepareAndWrite(parts, asked, signal);
+    if (declared) return declared;
+  }
+  throw new Fault('conflict', { reason: 'Conflict', message: 'the group that had this name kept changing' });
+}
+
+/** Undefined: the row that was prepared for has gone since, or may have, and secrets with it. */
+async function prepareAndWrite(parts: Parts, asked: Declaring, signal: AbortSignal): Promise<Declared | undefined> {
   const { key, declaration } = asked;
   const before = await parts.groups.get(key, signal);
+  refuseWhileClearing(before);
   if (!before && (await isTaken(parts, key, signal))) return { kind: 'taken' };
-  const stowed = await stowSecrets(
-    parts,
-    { key, document: asked.document, before: before?.row.desired.document },
-    signal,
-  );
+  const stowed = await stow(parts, asked, before, signal);
   if (!stowed.ok) return { kind: 'invalid', violations: stowed.violations };
   const uses = usesOf(declaration);
   await parts.images.add(key, uses, signal);
-  const declared = await retryConflicts(() => write(parts, { ...asked, document: stowed.document }, signal));
-  if (before && (declared.kind === 'updated' || declared.kind === 'created')) {
+  const declared = await retryConflicts(async () => {
+    const current = await parts.groups.get(key, signal);
+    await refuseAndClearAgain(parts, current, signal);
+    if (!isSameLife(before, current)) return undefined;
+    return write(parts, { ...asked, document: stowed.document }, current, signal);
+  });
+  if (before && (declared?.kind === 'updated' || declared?.kind === 'created')) {
     // The declaration is kept already; a use that stays behind costs a look at a push, no more.
     await attempt(async () => {
       // Somebody may have declared otherwise meanwhile, and need what we do not.
@@ -57,9 +69,21 @@ export async function declare(parts: Parts, asked: Declaring, signal: AbortSigna
   return declared;
 }
 
-async function write(parts: Parts, asked: Declaring, signal: AbortSignal): Promise<Declared> {
+/** Where only some secrets could be kept, and the row is being cleared away, those go with it. */
+async function stow(parts: Parts, { key, document }: Declaring, before: Stored | undefined, signal: AbortSignal) {
+  const kept = await attempt(() => stowSecrets(parts, { key, document, before: before?.row.desired.document }, signal));
+  if (kept.ok) return kept.value;
+  if (before) await refuseAndClearAgain(parts, await parts.groups.get(key, signal), signal);
+  throw kept.fault;
+}
+
+async function write(
+  parts: Parts,
+  asked: Declaring,
+  current: Stored | undefined,
+  signal: AbortSignal,
+): Promise<Declared> {
   const { key, document } = asked;
-  const current = await parts.groups.get(key, signal);
   const now = parts.clock.now();
   if (
     asked.generation !== undefined &&

@@ -7,6 +7,7 @@ import { judge } from '../core/health/judge.ts';
 import type { GroupRow } from '../core/model.ts';
 import { isOnlyTold } from '../core/needs-look.ts';
 import { subscriptionOf } from '../core/pace/need.ts';
+import type { Reason } from '../core/reasons.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { isStandstill } from '../core/standstill.ts';
@@ -57,7 +58,9 @@ async function check(
   const why = await illness(parts, declaration, read.value, signal);
   const { status } = row.state;
   const expected = isStandstill(status.reason)
-    ? (why === undefined) === (status.pending === undefined)
+    ? why === undefined
+      ? !isIllness(status.pending?.reason)
+      : status.pending !== undefined
     : why === undefined
       ? status.phase !== 'Unhealthy'
       : isOnlyTold(status);
@@ -73,6 +76,22 @@ async function leavesReads(parts: Parts, { key }: GroupRow, signal: AbortSignal)
   const subscription = subscriptionOf(key);
   if ((await parts.pace.readsBlockedUntil(subscription, signal)) > 0) return true;
   return parts.pace.readsWaitMs(subscription, 'watch') > 0;
+}
+
+/** What a status on hold may say that a read of the container group can show to be over. */
+const ILLNESSES: readonly (Reason | undefined)[] = [
+  'Missing',
+  'StoppedOutside',
+  'StartedOutside',
+  'ContainersFailed',
+  'ContainerTerminated',
+  'CrashLoop',
+  'Unhealthy',
+  'StuckProvisioning',
+];
+
+function isIllness(reason: Reason | undefined): boolean {
+  return ILLNESSES.includes(reason);
 }
 
 type Group = Awaited<ReturnType<Parts['containerGroups']['get']>>;

@@ -3,6 +3,7 @@
  * own it and what points at it. Called by the HTTP route; reads only. What may not be read is named, and hides nothing
  * else.
  */
+import { notDeclarable } from '../core/adopt/declarable.ts';
 import { indexed } from '../core/adopt/pointed-at.ts';
 import { entryOf, type InventoryEntry, isOver } from '../core/adopt/standing.ts';
 import { attempt } from '../core/errors.ts';
@@ -31,9 +32,11 @@ export async function inventory(parts: Parts, scope: string, signal: AbortSignal
   ]);
   const index = indexed(seen.pointers);
   const { id: installation } = parts.installation;
-  const entries = groups
-    .slice(0, INVENTORY_MAX)
-    .map((group) => entryOf(group, { row: rows.get(group.name.toLowerCase()), installation }, index));
+  const entries = groups.slice(0, INVENTORY_MAX).map((group) => {
+    const entry = entryOf(group, { row: rows.get(group.name.toLowerCase()), installation }, index);
+    const why = entry.adoptable ? notDeclarable(group) : undefined;
+    return why === undefined ? entry : { ...entry, adoptable: false, why };
+  });
   return { entries, unread: seen.unread, truncated: groups.length > INVENTORY_MAX };
 }
 

@@ -6,6 +6,7 @@ import { strongest } from '../core/drift/classify.ts';
 import { compare, type Difference } from '../core/drift/compare.ts';
 import { impactOf, type PlanClass, type PlanStep } from '../core/drift/impact.ts';
 import type { PlanAnswer } from '../core/drift/plan-answer.ts';
+import { tooManyTags } from '../core/drift/too-many-tags.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { type Observed, type Plan, plan } from '../core/plan.ts';
@@ -23,7 +24,7 @@ import type { Parts } from './parts.ts';
 import { recognizeSecrets } from './stow-secrets.ts';
 
 /** Values that are secret are not in its differences; those that users put there may be. */
-export type Preview = Omit<PlanAnswer, 'truncated' | 'warnings'>;
+export type Preview = Omit<PlanAnswer, 'truncated'>;
 
 /** What declaring this document would do. */
 export async function preview(
@@ -62,16 +63,18 @@ export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSign
   const of: Seen = { planned, observed, declaration, differences, sight, keyId: installation.keyId };
   const step = stepOf(planned);
   const kind = classOf(of, step);
-  const { reason } = planned.state.status;
+  const { reason, pending } = planned.state.status;
   const heldBack = step === 'none' && kind !== 'none' ? { heldBack: reason } : {};
   return {
     step,
     class: kind,
     reason: planned.step?.reason ?? reason,
     message: messageOf(planned, step),
+    ...(step === 'none' && pending ? { pending } : {}),
     revision: revisionOf(revising, planned, row),
     impact: impactOf({ step, class: kind, differences, body, ...heldBack }),
     differences,
+    warnings: tooManyTags(planned.step),
   };
 }
 
@@ -101,7 +104,7 @@ function stepOf({ step, expire }: Plan): PlanStep {
 }
 
 /** Reasons for which what is missing is not created for now. */
-const HOLDING: readonly Reason[] = ['OnHold', 'ReadOnly'];
+const HOLDING: readonly Reason[] = ['OnHold', 'ReadOnly', 'Missing'];
 
 function classOf(of: Seen, step: PlanStep): PlanClass {
   const { planned, declaration, sight } = of;

@@ -53,11 +53,11 @@ export async function reconcile(
   const { state } = entered.stored.row;
   const result =
     closedUntil > 0 ? { held: entered, state, look: closedUntil } : await look(parts, entered, trigger, signal);
-  // The budget may be spent; giving the lease back has time of its own.
-  const own = AbortSignal.timeout(parts.timings.writeMarginMs);
-  const stored = await releaseLease(parts, result.held, result, own);
-  if (result.remove) await removeRow(parts, stored, own);
-  return { kind: 'looked', look: result.look };
+  // The budget may be spent; removing the row and giving the lease back have time of their own.
+  const own = () => AbortSignal.timeout(parts.timings.writeMarginMs);
+  const left = result.remove ? await removeRow(parts, result.held, result.state, own()) : result;
+  if (left) await releaseLease(parts, left.held, left, own());
+  return { kind: 'looked', look: left?.look };
 }
 
 async function enter(

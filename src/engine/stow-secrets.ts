@@ -56,7 +56,10 @@ export async function recognizeSecrets(
   return replaceAt(of.document, new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined)));
 }
 
-/** The reference under which this very value is kept already. */
+/**
+ * The reference under which this very value is kept already. Where the vault cannot say just now it throws: keeping the
+ * value anew would make a version, and a new version restarts containers.
+ */
 async function stillKept(
   parts: Parts,
   reference: string | undefined,
@@ -65,6 +68,7 @@ async function stillKept(
 ): Promise<string | undefined> {
   if (reference === undefined || !isVaultReference(reference)) return undefined;
   const read = await attempt(() => parts.vault.read(reference, signal));
+  if (!read.ok && read.fault.kind === 'transient') throw read.fault;
   return read.ok && read.value.value === value ? reference : undefined;
 }
 

@@ -128,9 +128,10 @@ async function currentDigests(
   const asked = new Set<string>();
   const questions = rows.flatMap(({ row }) => {
     if (row.desired.deletion || row.state.targetRevision === 0) return [];
-    const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
     const texts = JSON.stringify(Object.keys(row.state.status.images).sort());
-    if (!parsed.ok || asked.has(texts)) return [];
+    if (asked.has(texts)) return [];
+    const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+    if (!parsed.ok) return [];
     asked.add(texts);
     return [parsed.declaration];
   });

@@ -31,7 +31,7 @@ export function planned(key: GroupKey, found: Preview, warnings: readonly Violat
     ...found,
     differences: found.differences.slice(0, DIFFERENCES_MAX).map(shown),
     ...(found.differences.length > DIFFERENCES_MAX ? { truncated: true } : {}),
-    warnings,
+    warnings: [...warnings, ...found.warnings],
   };
   return json(200, { id: addressOf(key), dryRun: true, ...answer });
 }

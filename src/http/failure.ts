@@ -50,7 +50,8 @@ export function failure(
 function faulted(fault: Fault): ApiResponse {
   const { reason, message } = fault;
   if (fault.kind === 'terminal') {
-    const kind = CALLERS[reason] ?? 'refused';
+    // A right that Mooring lacks is not the caller's to mend.
+    const kind = fault.status === 403 ? 'refused' : (CALLERS[reason] ?? 'refused');
     const violations = kind === 'invalid-declaration' ? { violations: [{ pointer: '', rule: message }] } : {};
     return problem({ kind, details: { detail: message, reason, ...violations }, headers: {} });
   }

@@ -1,4 +1,5 @@
 /** apply: what it says of a declaration, where it points when one is refused, and what it waits for. */
+import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { declaration, engineBench } from '../support/engine-bench.ts';
 import { fileOf, mooring, serveAnswers, serveApi } from './support.ts';
@@ -181,5 +182,14 @@ describe('apply --wait', () => {
     await using server = await serveApi(engineBench());
     const { status } = await mooring(['apply', '-f', fileOf(declaration()), '--wait', 'long'], server);
     expect([status, server.requests]).toEqual([2, []]);
+  });
+});
+
+describe('a file that a shell has written', () => {
+  it('as UTF-16 is told so', async () => {
+    const file = fileOf('');
+    writeFileSync(file, Buffer.from(`\ufeff${JSON.stringify(declaration())}`, 'utf16le'));
+    const { status, err } = await mooring(['apply', '-f', file]);
+    expect([status, err]).toEqual([1, expect.stringContaining('is UTF-16')]);
   });
 });

@@ -8,7 +8,7 @@ const BODY = { name: 'web', location: 'westeurope' };
 /** The path of the last request. */
 async function asked(line: string | readonly string[], env: Record<string, string> = {}, root = ROOT): Promise<string> {
   await using server = await serveAnswers(({ url }) =>
-    url === '/api/' ? root : { status: 200, body: '{"value":[]}' },
+    url === '/api/' ? root : { status: 200, body: '{"value":[],"held":true}' },
   );
   const { status, err } = await mooring(line, server, { env });
   if (status !== 0) throw new Error(err);
@@ -101,5 +101,16 @@ describe('a declaration', () => {
     ['goes to the server’s default', inFile({}), {}, '/api/groups/web'],
   ])('%s', async (_what, line, given, path) => {
     expect(await asked(line, given)).toBe(path);
+  });
+});
+
+describe('an empty option', () => {
+  it.each([
+    ['--resource-group', ['list', '-g', '']],
+    ['--subscription', ['get', 'web', '--subscription', ' ', '-g', 'x']],
+  ])('is a variable that is not set, and leads nowhere else: %s', async (option, line) => {
+    await using server = await serveAnswers(() => ROOT);
+    const { status, err } = await mooring(line, server, { env: { MOORING_RESOURCE_GROUP: 'prod' } });
+    expect([status, err, server.requests]).toEqual([2, `mooring: ${option} is empty: name one, or leave it out\n`, []]);
   });
 });

@@ -55,6 +55,37 @@ describe('diff', () => {
     expect([status, out]).toEqual([1, expect.stringMatching(/^nothing is there under this name: .+\n$/)]);
   });
 
+  it.each([
+    ['deleted', 'nothing is there under this name: '],
+    ['stopped', 'start: '],
+  ])('exits 1 when it was %s while it is on hold', async (what, says) => {
+    const bench = await running();
+    await using server = await serveApi(bench);
+    await mooring('hold web', server);
+    await (what === 'deleted' ? bench.outside.remove('web') : bench.outside.act('web', 'stop'));
+    await bench.pass(25_000);
+    const { status, out } = await mooring('diff web', server);
+    expect([status, out]).toEqual([1, expect.stringContaining(says)]);
+    expect(bench.writes()).toEqual(['PUT web']);
+  });
+
+  it.each([
+    ['deleted', 'nothing is there under this name: '],
+    ['stopped', 'it was adopted and is only watched'],
+  ])('exits 1 when what is only watched was %s', async (what, says) => {
+    const bench = await running();
+    await using server = await serveApi(bench);
+    await mooring('release web', server);
+    await bench.pass(60_000);
+    expect((await mooring('adopt web', server)).status).toBe(0);
+    await bench.pass(60_000);
+    expect((await mooring('diff web', server)).status).toBe(0);
+    await (what === 'deleted' ? bench.outside.remove('web') : bench.outside.act('web', 'stop'));
+    await bench.pass(60_000);
+    const { status, out } = await mooring('diff web', server);
+    expect([status, out]).toEqual([1, expect.stringContaining(says)]);
+  });
+
   it('exits 2 when it is refused, cannot be asked, or is asked wrongly', async () => {
     await using server = await serveApi(await running());
     const away = { env: { MOORING_URL: 'http://127.0.0.1:9/api' } };
@@ -84,6 +115,17 @@ describe('diff', () => {
 });
 
 describe('plan', () => {
+  it('tells that others’ tags leave no room for what is declared', async () => {
+    const bench = await running();
+    await using server = await serveApi(bench);
+    const many = (name: string, count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`${name}${at}`, 'x']));
+    await bench.outside.edit('web', (_, tags) => Object.assign(tags, many('others', 20)));
+    await bench.pass(25_000, { timers: false, events: false });
+    const { status, err } = await mooring(['plan', '-f', fileOf({ ...declaration(), tags: many('ours', 40) })], server);
+    expect([status, err]).toEqual([0, expect.stringMatching(/warning: .*\/tags: there would be 6\d tags/)]);
+  });
+
   it('tells the step, why, what it interrupts and what it takes, and exits 0', async () => {
     const bench = await running();
     await using server = await serveApi(bench);

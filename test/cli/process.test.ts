@@ -1,6 +1,7 @@
 /** The command as people start it: a process, its streams and its exit status. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { declaration, engineBench } from '../support/engine-bench.ts';
@@ -74,6 +75,17 @@ describe('the process', () => {
     child.stderr.on('data', (chunk: Buffer) => (err += chunk));
     await once(child, 'close');
     expect([out.slice(0, 4), err]).toEqual(['NAME', '']);
+  });
+
+  it.runIf(existsSync('/dev/full'))('fails where what it says cannot be written', async () => {
+    const { status, err } = await new Promise<{ status: number | null; err: string }>((resolve) => {
+      const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+      const child = spawn('sh', ['-c', '"$0" "$1" version --client > /dev/full', process.execPath, main]);
+      let err = '';
+      child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString('utf8')));
+      child.once('close', (code) => resolve({ status: code, err }));
+    });
+    expect([status, err]).toEqual([1, 'mooring: what it says cannot be written: ENOSPC\n']);
   });
 });
 

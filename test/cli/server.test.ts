@@ -38,6 +38,38 @@ describe('a server that does not answer', () => {
   });
 });
 
+describe('an answer that is not Mooring’s', () => {
+  const PAGE = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' };
+
+  it.each([
+    'status web',
+    'hold --all',
+    'unhold --all',
+    'stop web',
+    'release web',
+    'export web',
+    'version',
+    'history web',
+  ])('is no success, though its status says so: %s', async (line) => {
+    await using server = await serveAnswers(() => PAGE);
+    const { status, out, err } = await mooring(line, server);
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toContain('answers, but not as Mooring does');
+  });
+
+  it('is not taken for a hold', async () => {
+    await using server = await serveAnswers(() => ({ status: 200, body: '{"ok":true}' }));
+    const { status, out, err } = await mooring('hold --all', server);
+    expect([status, out]).toEqual([1, '']);
+    expect(err).toContain('does not say that everything is on hold');
+  });
+
+  it('with 503 is an app that starts', async () => {
+    await using server = await serveAnswers(() => ({ status: 503, body: '<html></html>' }));
+    expect((await mooring('list', server)).err).toContain('away or still starting (503)\n  try again');
+  });
+});
+
 describe('the address', () => {
   it.each([
     ['http://HOST', '/api/groups'],
@@ -110,7 +142,7 @@ describe('the function key', () => {
 describe('an answer', () => {
   it.each([
     ['of some other server', { status: 200, body: '<html>hello</html>' }, 'is it Mooring’s address?'],
-    ['of a gateway', { status: 502, body: '<html>bad gateway</html>' }, 'does not answer as Mooring does (502)'],
+    ['of a gateway', { status: 502, body: '<html>bad gateway</html>' }, 'is away or still starting (502)'],
     [
       'that asks to wait',
       {

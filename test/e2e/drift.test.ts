@@ -8,8 +8,8 @@ import { parse } from 'yaml';
 import { type DriftSet, driftSet, groupFile } from './support/drift-set.ts';
 import { eventually } from './support/start-process.ts';
 
-const LIMIT_MS = 120_000;
-const BACK_MS = 30_000;
+const LIMIT_MS = 180_000;
+const BACK_MS = 60_000;
 const SECRETS = `      environmentVariables:
       - { name: TOKEN, secureValue: not-to-be-seen }
   imageRegistryCredentials:

@@ -506,4 +506,14 @@ describe('the inventory', () => {
     ]);
     expect(unread).toEqual([]);
   });
+
+  it('promises nothing that adopting refuses: tags that leave no room for ours', async () => {
+    const bench = await foreign();
+    const tags = Object.fromEntries(Array.from({ length: 46 }, (_, at) => [`t${at}`, 'x']));
+    await bench.outside.put('web', { ...body(), tags });
+    await bench.pass(MINUTE);
+    const { entries } = await inventory(bench.parts, SCOPE, signal());
+    expect(entries).toMatchObject([{ name: 'web', adoptable: false, why: expect.stringContaining('has 46 tags') }]);
+    expect((await adopt(bench.parts, asking(), signal())).kind).toBe('invalid');
+  });
 });

@@ -1,5 +1,6 @@
 /** Every kind of wrong, on the real adapters: what is written to mend it, and what is not. */
 import { describe, expect, it } from 'vitest';
+import { Fault } from '../../src/core/errors.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
 import { act, declare, remove } from '../../src/engine/declare.ts';
 import { lookWith } from '../../src/engine/look-now.ts';
@@ -273,6 +274,16 @@ describe('tables that are not what they were', () => {
     await bench.pass(5 * MINUTE);
     expect(bench.status()).toMatch(/^(Running AsDeclared|Completed Completed)$/);
     expect(wrote().filter((write) => write.startsWith('DELETE'))).toEqual([]);
+  });
+
+  it('restored to before a change, and looked at in vain a few times: nothing is written all the same', async () => {
+    const bench = await restored((now) => now.declare(declaration({}, {}, { command: ['serve'] })));
+    const wrote = since(bench);
+    const away = new Fault('transient', { reason: 'StoreUnavailable', message: 'm' });
+    bench.board.fail('revisions.get', away, { times: 5 });
+    await bench.pass(2 * HOUR, { stepMs: 20 * SECOND });
+    expect(wrote()).toEqual([]);
+    expect(bench.status()).toBe('Stalled TablesOutdated');
   });
 
   it('restored to a tombstone of a name that runs again: nothing is deleted', async () => {

@@ -129,6 +129,17 @@ describe('faults', () => {
     expect(got).toMatchObject({ status, body: { type: `/problems/${type}`, detail: 'said plainly', reason } });
   });
 
+  it('a right that Mooring lacks at a vault is not the caller’s fault', async () => {
+    const memory = await running();
+    const fault = new Fault('terminal', {
+      reason: 'SecretUnavailable',
+      message: 'the vault does not let us',
+      status: 403,
+    });
+    memory.board.fail('groups.get', fault);
+    expect(await ask(memory, 'GET /groups/web')).toMatchObject({ status: 500, body: { type: '/problems/refused' } });
+  });
+
   it('a bug is 500 with a correlation id that the log has too, and neither says what it quoted', async () => {
     const memory = await running();
     memory.board.fail('groups.get', new TypeError('cannot read canary-secret'));

@@ -214,4 +214,19 @@ describe('a secret in a declaration', () => {
     expect(shown.join()).not.toContain('canary');
     expect(put.text).toContain('@Microsoft.KeyVault(');
   });
+
+  it('declared again while the vault asks for patience is answered so, and makes no version of its own', async () => {
+    const memory = shop();
+    const body = declaration({}, [{ name: 'KEY', secureValue: 'canary-secret' }]);
+    const first = await ask(memory, 'PUT /groups/web', { body });
+    const kept = memory.board.writes('vault');
+    const away = new Fault('transient', { reason: 'Throttled', message: 'm', retryAfterMs: 12_000 });
+    memory.board.fail('vault.read', away);
+    const refused = await ask(memory, 'PUT /groups/web', { body });
+    expect(refused.status).toBeGreaterThanOrEqual(429);
+    expect(refused.headers['retry-after']).toBe('12');
+    const again = await ask(memory, 'PUT /groups/web', { body });
+    expect(again.body).toMatchObject({ generation: 1 });
+    expect([first.status, again.status, memory.board.writes('vault')]).toEqual([201, 200, kept]);
+  });
 });

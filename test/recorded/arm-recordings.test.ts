@@ -178,6 +178,61 @@ describe('a recording', () => {
   });
 });
 
+describe('a file that is no recording of ours', () => {
+  const ran = async (name: string, content: string | Uint8Array) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, content);
+    const lines: string[] = [];
+    const status = await run([file], (line) => void lines.push(line));
+    rmSync(file);
+    return { status, lines };
+  };
+
+  it.each<[string, string | Uint8Array, string, number]>([
+    ['empty.json', '', 'none', 0],
+    ['other.json', '{"name":"a package"}', 'none', 0],
+    ['odd.json', '{"exchanges":[null,1,{"request":{"url":["x"]}}]}', 'none', 0],
+    ['cut.json', '{"exchanges": [', 'unread', 2],
+    ['binary.json', Uint8Array.of(1, 0, 2), 'unread', 2],
+    ['address.json', JSON.stringify({ exchanges: [{ request: { url: 'http://[' }, response: {} }] }), 'unread', 2],
+  ])('%s is told in a line', async (name, content, told, exit) => {
+    const { status, lines } = await ran(name, content);
+    expect(lines[0]?.startsWith(told)).toBe(true);
+    expect([status, lines.at(-1)]).toEqual([exit, '0 exchanges, 0 differ, 0 explained']);
+  });
+
+  it('that cannot be replayed counts as differing', async () => {
+    const exchange = recorded({
+      ...PUT,
+      url: `${SUBSCRIPTION}/resourceGroups/%ff/providers/Microsoft.ContainerInstance`,
+    });
+    const { status, lines } = await ran('odd.json', JSON.stringify({ exchanges: [exchange] }));
+    expect([status, lines.at(-1)]).toEqual([1, '1 exchanges, 1 differ, 0 explained']);
+  });
+
+  it('of another recorder is read, for what is about container groups', async () => {
+    const base = 'https://management.azure.com';
+    const headers = Object.entries({ ...TOLD, date: 'Mon, 03 Nov 2025 10:00:00 GMT' });
+    const entries = [
+      { request: { method: 'POST', url: 'https://login.microsoftonline.com/t' }, response: { status: 200 } },
+      {
+        request: {
+          method: 'PUT',
+          url: `${base}${WEB}?api-version=2021-10-01`,
+          postData: { text: JSON.stringify(group()) },
+        },
+        response: {
+          status: 201,
+          headers: headers.map(([name, value]) => ({ name, value })),
+          content: { text: JSON.stringify(shown('Pending')) },
+        },
+      },
+    ];
+    const { status, lines } = await ran('browser.har', JSON.stringify({ log: { entries } }));
+    expect([status, lines]).toEqual([0, ['1 exchanges, 0 differ, 0 explained']]);
+  });
+});
+
 it('every reason says why, and none covers a status, an error or a header', async () => {
   const [first] = await compared({ ...PUT, status: 200 });
   if (!first) throw new Error('nothing was compared');

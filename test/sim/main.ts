@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { IDLE_OPTIONS, playIdle } from './idle/command.ts';
+import { playTrials, TRIAL_OPTIONS } from './long/command.ts';
 import { planted } from './planted/main.ts';
 import { runAll } from './pool.ts';
 import { add, asJson, asTable, newTotals } from './report.ts';
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     planted: { type: 'boolean', default: false },
     ...APART_OPTIONS,
     ...IDLE_OPTIONS,
+    ...TRIAL_OPTIONS,
   },
   allowPositionals: true,
 });
@@ -34,7 +36,7 @@ if (values.planted) {
   const found = await planted({ ids: positionals, jobs: Number(values.jobs), json: values.json });
   process.exit(found ? 0 : 1);
 }
-if ((await playApart(values)) || (await playIdle(values))) process.exit();
+if ((await playApart(values)) || (await playIdle(values)) || (await playTrials(values))) process.exit();
 
 const tasks = tasksAsked();
 const totals = newTotals();

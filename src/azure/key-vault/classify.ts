@@ -19,6 +19,7 @@ export function classifyVault(error: unknown, signal: AbortSignal): Fault {
       status,
       ...(retry === undefined ? {} : { retryAfterMs: retry }),
     });
+  if (status < 400) return transient('the vault’s answer could not be read');
   if (status === 401) return transient('the vault did not accept the token');
   if (status === 403)
     return terminal('the vault does not let us: grant Mooring’s identity access to its secrets', status);

@@ -7,23 +7,24 @@ import type { RegistryAnswer } from './send.ts';
 /** Where a 429 names no time: Docker Hub counts pulls over hours. */
 const THROTTLED_WAIT_MS = 60_000;
 
+/** How long the registry is to be left alone after this answer; undefined: it named no time. */
+export function pauseOf({ status, headers }: RegistryAnswer): number | undefined {
+  return retryAfterMs(headers) ?? (status === 429 ? THROTTLED_WAIT_MS : undefined);
+}
+
 /** `what` is the image as `repository:tag`, or nothing for a token. */
 export function classifyRegistry(answer: RegistryAnswer, host: string, what: string | undefined): Fault {
   const name = registryName(host);
   const { status } = answer;
-  const wait = retryAfterMs(answer.headers);
+  const wait = pauseOf(answer);
+  const paused = wait === undefined ? {} : { retryAfterMs: wait };
   if (status === 429) {
     const message = `the registry ${name} asked us to slow down`;
-    return new Fault('transient', { reason: 'Throttled', message, status, retryAfterMs: wait ?? THROTTLED_WAIT_MS });
+    return new Fault('transient', { reason: 'Throttled', message, status, ...paused });
   }
   if (status >= 500 || status === 408) {
     const message = `the registry ${name} does not answer as it should (status ${status})`;
-    return new Fault('transient', {
-      reason: 'RegistryUnavailable',
-      message,
-      status,
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    });
+    return new Fault('transient', { reason: 'RegistryUnavailable', message, status, ...paused });
   }
   if (status === 401 || status === 403) return notAllowed(name, status);
   if (status === 404 && what !== undefined) {

@@ -7,8 +7,9 @@ import type { Registry } from '../../core/ports.ts';
 import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import { readChallenge } from './challenge.ts';
 import { isAllowed, originOf, registryName } from './hosts.ts';
+import { ACCEPT, manifestIn } from './manifest.ts';
 import { createPauses } from './pauses.ts';
-import type { Fetch, RegistryAnswer } from './send.ts';
+import type { Fetch, RegistryAnswer, Send } from './send.ts';
 import { send } from './send.ts';
 import type { TokenOptions } from './tokens.ts';
 import { createTokens } from './tokens.ts';
@@ -26,14 +27,6 @@ interface Image {
   readonly tag: string;
 }
 
-/** All four, or a registry converts or hides what it has, and the digest is another. */
-const ACCEPT = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-].join(', ');
-
 const REPOSITORY_LENGTH_MAX = 255;
 const REPOSITORY_PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
@@ -41,14 +34,20 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export function createRegistry(options: RegistryOptions): Registry {
   const fetcher = options.fetch ?? fetch;
-  const tokens = createTokens(fetcher, options);
   const pauses = createPauses(options.clock);
+  const sendTo: Send = async (host, request, signal) => {
+    pauses.check(host);
+    const answer = await send(fetcher, request, signal);
+    pauses.heard(host, answer);
+    return answer;
+  };
+  const tokens = createTokens(sendTo, options);
 
   async function ask(method: string, image: Image, signal: AbortSignal): Promise<RegistryAnswer> {
     const url = `${originOf(image.host, options)}/v2/${image.repository}/manifests/${image.tag}`;
     const once = (authorization: string | undefined): Promise<RegistryAnswer> => {
       const headers = { accept: ACCEPT, ...(authorization === undefined ? {} : { authorization }) };
-      return send(fetcher, { url, method, headers }, signal);
+      return sendTo(image.host, { url, method, headers }, signal);
     };
     const answer = await once(tokens.kept(image.host, image.repository));
     if (answer.status !== 401) return answer;
@@ -65,15 +64,14 @@ export function createRegistry(options: RegistryOptions): Registry {
       if (!isAllowed(image.host, options)) {
         throw unresolved(`the registry ${registryName(image.host)} is not among those that Mooring may ask`);
       }
-      pauses.check(image.host);
       const what = `${image.repository}:${image.tag}`;
       const head = await ask('HEAD', image, signal);
-      if (head.status !== 200) throw pauses.noted(image.host, classifyRegistry(head, image.host, what));
+      if (head.status !== 200) throw classifyRegistry(head, image.host, what);
       const told = toldDigest(head, image.host);
       if (told !== undefined) return told;
       const whole = await ask('GET', image, signal);
-      if (whole.status !== 200) throw pauses.noted(image.host, classifyRegistry(whole, image.host, what));
-      return `sha256:${createHash('sha256').update(whole.body).digest('hex')}`;
+      if (whole.status !== 200) throw classifyRegistry(whole, image.host, what);
+      return `sha256:${createHash('sha256').update(manifestIn(whole, image.host)).digest('hex')}`;
     },
   };
 }

@@ -14,15 +14,21 @@ export interface RegistryAnswer {
   readonly body: Uint8Array;
 }
 
+export interface RegistryRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+/** One request for this registry, to itself or to its token service. */
+export type Send = (host: string, request: RegistryRequest, signal: AbortSignal) => Promise<RegistryAnswer>;
+
 const CALL_LIMIT_MS = 5_000;
 /** What registries themselves allow a manifest to be. */
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
 
-export async function send(
-  fetcher: Fetch,
-  request: { url: string; method: string; headers: Record<string, string>; body?: string },
-  signal: AbortSignal,
-): Promise<RegistryAnswer> {
+export async function send(fetcher: Fetch, request: RegistryRequest, signal: AbortSignal): Promise<RegistryAnswer> {
   const { url, ...init } = request;
   try {
     const response = await fetcher(url, { ...init, redirect: 'manual', signal: withDeadline(signal, CALL_LIMIT_MS) });

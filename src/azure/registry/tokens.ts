@@ -10,8 +10,7 @@ import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import type { Challenge } from './challenge.ts';
 import type { HostRules } from './hosts.ts';
 import { isAzureRegistry, originOf, registryName, tokenUrl } from './hosts.ts';
-import type { Fetch, RegistryAnswer } from './send.ts';
-import { send } from './send.ts';
+import type { RegistryAnswer, Send } from './send.ts';
 import { createTokenCache } from './token-cache.ts';
 
 export interface RegistryLogin {
@@ -48,7 +47,7 @@ const LIFE_MS = 60_000;
 const ACR_LIFE_MS = 30 * 60_000;
 const LIFE_MAX_MS = 3_600_000;
 
-export function createTokens(fetcher: Fetch, options: TokenOptions): Tokens {
+export function createTokens(send: Send, options: TokenOptions): Tokens {
   const cache = createTokenCache();
   const { clock, credential } = options;
 
@@ -60,7 +59,7 @@ export function createTokens(fetcher: Fetch, options: TokenOptions): Tokens {
     if (challenge.service !== undefined) url.searchParams.set('service', challenge.service);
     url.searchParams.set('scope', pullScope(image));
     const headers: Record<string, string> = login ? { authorization: basic(login) } : {};
-    const answer = await send(fetcher, { url: url.href, method: 'GET', headers }, signal);
+    const answer = await send(image.host, { url: url.href, method: 'GET', headers }, signal);
     return keep(image, answer, LIFE_MS);
   }
 
@@ -88,7 +87,7 @@ export function createTokens(fetcher: Fetch, options: TokenOptions): Tokens {
   ): Promise<RegistryAnswer> {
     const url = `${originOf(image.host, options)}/oauth2/${path}`;
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-    return send(fetcher, { url, method: 'POST', headers, body: new URLSearchParams(form).toString() }, signal);
+    return send(image.host, { url, method: 'POST', headers, body: new URLSearchParams(form).toString() }, signal);
   }
 
   function keep(image: Target, answer: RegistryAnswer, lifeMs: number): string {

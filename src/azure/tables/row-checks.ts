@@ -59,6 +59,7 @@ const replica = shape<Replica>({
   afterwards: optional(oneOf(Object.keys(AFTERWARDS))),
   stuck: whole,
   shown: optional(whole),
+  marked: optional(whole),
   outdated: optional(oneOf(Object.keys(OUTDATED))),
 });
 
@@ -87,6 +88,7 @@ export const state = shape<GroupState>({
   targetRevision: whole,
   replicas: listOf(replica),
   status,
+  clearing: optional(flag),
 });
 
 export const wake = shape<WakeState>({
@@ -103,6 +105,7 @@ export const revision = shape<Revision>({
   body: object,
   pins: mapOf(text),
   secrets: optional(mapOf(text)),
+  drops: optional(listOf(text)),
   cause: reason,
   createdAt: time,
   generation: whole,

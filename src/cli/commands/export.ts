@@ -26,7 +26,7 @@ export function addExport(program: Command, cli: Cli): void {
           ...(plain ? { plain: 'true' } : {}),
           of: running ? 'running' : 'declared',
         };
-        const { text } = await session.call({ path: `${await session.path(name)}/export`, query });
+        const { text } = await session.call({ path: `${await session.path(name)}/export`, query, asFile: true });
         session.output.text(text);
         return EXIT.done;
       }),

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { type JsonObject, objectAt, textAt } from '../../core/json.ts';
 import { act, type Cli, EXIT } from '../cli.ts';
-import { Usage } from '../failure.ts';
+import { Unreachable, Usage } from '../failure.ts';
 import { sentence, standingOf } from '../group-view.ts';
 import { moment } from '../output/age.ts';
 import { pairs } from '../output/table.ts';
@@ -44,6 +44,11 @@ async function hold(session: Session, verb: Verb, name: string | undefined, all:
   if ((name === undefined) === (all !== true)) throw new Usage('say which group, or --all: one of the two');
   const path = name === undefined ? '' : await session.path(name);
   const { json } = await session.call({ method: 'POST', path: `${path}/${verb}` });
+  if (name === undefined && objectAt(json)['held'] !== (verb === 'hold')) {
+    throw new Unreachable(
+      `the server does not say that ${verb === 'hold' ? 'everything is on hold' : 'the hold has ended'}`,
+    );
+  }
   const { output } = session;
   const done = verb === 'hold' ? 'is on hold' : 'is off hold';
   output.done(objectAt(json), {

@@ -32,6 +32,11 @@ const COMPARED: ReadonlySet<string> = new Set<Reason>([
   ] as const),
 ]);
 
+/** Reasons by which what is only watched is not as declared, though nothing is done about it. */
+const UNLIKE: ReadonlySet<string> = new Set<Reason>(['Missing', 'StoppedOutside', 'StartedOutside']);
+/** What is kept back and mends no difference: a new revision alone tells of none. */
+const NO_MENDING = new Set([...NOTHING, 'revision']);
+
 export function addPlan(program: Command, cli: Cli): void {
   program
     .command('plan')
@@ -99,6 +104,8 @@ function differs(plan: JsonObject): boolean {
   const words = [textAt(plan['step']) ?? 'none', textAt(plan['class']) ?? 'none'];
   if (listAt(plan['differences']).length > 0 || words.some((word) => !NOTHING.has(word))) return true;
   const [reason, message] = [textAt(plan['reason']) ?? '', textAt(plan['message']) ?? ''];
+  const keptBack = textAt(objectAt(plan['pending'])['step']) ?? 'none';
+  if (UNLIKE.has(reason) || !NO_MENDING.has(keptBack)) return true;
   if (COMPARED.has(reason)) return false;
   throw new Failure(`it cannot be told whether something differs: ${message} (${reason})`);
 }

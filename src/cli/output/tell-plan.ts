@@ -15,7 +15,9 @@ export function differencesText(answer: JsonObject): string {
   if (plan.truncated) lines.push('  and more differences, not told here');
   // Nothing to compare with, or stopped where it should run: the step says what the list cannot.
   if (lines.length === 0 && plan.class === 'create') return `nothing is there under this name: ${plan.message}`;
-  if (lines.length === 0 && plan.step !== 'none' && plan.step !== 'tags') lines.push(`${plan.step}: ${plan.message}`);
+  const step = plan.step === 'none' ? (plan.pending?.step ?? 'none') : plan.step;
+  if (lines.length === 0 && step !== 'none' && step !== 'tags') lines.push(`${step}: ${plan.message}`);
+  else if (lines.length === 0 && plan.reason.endsWith('Outside')) lines.push(plan.message);
   return lines.join('\n');
 }
 
@@ -37,6 +39,7 @@ function isPlan(answer: unknown): answer is PlanAnswer {
     typeof impact['summary'] === 'string' &&
     ['string', 'object'].includes(typeof impact['interruption']) &&
     impact['interruption'] !== null &&
+    (answer['pending'] === undefined || isRecord(answer['pending'])) &&
     Array.isArray(differences) &&
     differences.every(
       (one) => isObject(one) && ['pointer', 'kind', 'class', 'reason'].every((key) => typeof one[key] === 'string'),

@@ -39,7 +39,7 @@ export function withSecrets(document: JsonObject, given: Given): JsonObject {
 }
 
 /** A volume’s secrets: their names are as secret as their values. */
-function holdsFiles(pointer: string): boolean {
+export function holdsFiles(pointer: string): boolean {
   return /^\/properties\/volumes\/\d+\/secret$/.test(pointer);
 }
 

@@ -8,7 +8,7 @@ import { isAlike } from './alike.ts';
 import type { Difference } from './difference.ts';
 import { ignoreRules } from './ignore.ts';
 import { SCHEMA } from './schema.ts';
-import { isSameValue } from './spelling.ts';
+import { isNothing, isSameValue } from './spelling.ts';
 import { Walk } from './walk.ts';
 import type { Circumstances } from './weight.ts';
 
@@ -55,5 +55,7 @@ function circumstancesOf(declared: JsonObject): Circumstances {
   return {
     confidential: isSameValue(properties['sku'] ?? '', 'Confidential', CONFIDENTIAL),
     profiled: isObject(properties['containerGroupProfile']),
+    subnet: !isNothing(properties['subnetIds'], {}) || !isNothing(properties['networkProfile'], {}),
+    absent: true,
   };
 }

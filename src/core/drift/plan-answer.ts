@@ -1,4 +1,5 @@
 /** What a plan answers: the same from `PUT ?dryRun=true` and `POST …/plan`, and what tell.ts shows in terminals. */
+import type { Pending } from '../model.ts';
 import type { Violation } from '../spec/declaration.ts';
 import type { Difference } from './difference.ts';
 import type { Impact, PlanClass, PlanStep } from './impact.ts';
@@ -10,6 +11,8 @@ export interface PlanAnswer {
   readonly class: PlanClass;
   readonly reason: string;
   readonly message: string;
+  /** What is kept back, where `step` is `none` for that: the write there would be, and why. */
+  readonly pending?: Pending;
   readonly revision: { readonly number: number; readonly isNew: boolean };
   readonly impact: Impact;
   /** Between the revision there would be and what runs. */

@@ -34,8 +34,8 @@ export interface Rule {
   readonly whenReturned?: true | undefined;
   /** Dropped by the service where this sibling is not declared. */
   readonly droppedWithout?: string | undefined;
-  /** Where it is not declared, the service may supply it, given this. */
-  readonly suppliedWhen?: 'confidential' | 'profiled' | undefined;
+  /** Where it is not declared, the service may supply it, given this; `absent`: nothing more is needed. */
+  readonly suppliedWhen?: 'confidential' | 'profiled' | 'subnet' | 'absent' | undefined;
 }
 
 /** A rule that says nothing, with every word in it: rules made from it have one shape, which makes reading them fast. */

@@ -62,6 +62,11 @@ export const ROWS: readonly Row[] = [
   },
   { at: '/tags/*', rule: { emptyCounts: true }, source: 'documented: a tag may have an empty value' },
   { at: '/zones', rule: { set: true }, source: 'documented: a set' },
+  {
+    at: '/zones',
+    rule: { suppliedWhen: 'profiled' },
+    source: 'documented: a standby pool has the zones of its container groups',
+  },
 
   { at: '/identity/type', rule: { spelling: 'enum', absentMeans: 'None' }, source: ENUM_CASING },
   {
@@ -81,6 +86,7 @@ export const ROWS: readonly Row[] = [
     '/properties/instanceView',
     '/properties/isCreatedFromStandbyPool',
   ),
+  ...never('documented: shown by container groups that a set of them (NGroups) made', '/properties/orchestratorId'),
   ...never(
     'recorded since 2023-04, in no specification',
     '/properties/provisioningTimeoutInSeconds',
@@ -103,6 +109,11 @@ export const ROWS: readonly Row[] = [
     source: 'recorded: casing changes, not filled in; documented default',
   },
   { at: '/properties/osType', rule: { spelling: 'enum' }, source: ENUM_CASING },
+  {
+    at: '/properties/osType',
+    rule: { suppliedWhen: 'absent' },
+    source: 'documented: optional since 2025-09-01, so one that is not declared is not the declaration’s to judge',
+  },
   {
     at: '/properties/confidentialComputeProperties/ccePolicy',
     rule: { suppliedWhen: 'confidential' },
@@ -151,6 +162,12 @@ export const ROWS: readonly Row[] = [
     '/properties/ipAddress/ip',
     '/properties/ipAddress/fqdn',
   ),
+  {
+    at: '/properties/ipAddress',
+    rule: { suppliedWhen: 'subnet' },
+    source:
+      'documented: a subnet gives each container group a private address, and no other; clients that send none read it',
+  },
   { at: '/properties/ipAddress/type', rule: { spelling: 'enum' }, source: ENUM_CASING },
   {
     at: '/properties/ipAddress/ports/*/protocol',
@@ -189,6 +206,11 @@ export const ROWS: readonly Row[] = [
   ),
 
   ...matched(['id'], '/properties/subnetIds'),
+  {
+    at: '/properties/subnetIds/*/name',
+    rule: { suppliedWhen: 'absent' },
+    source: 'documented: a friendly name; the id alone says which subnet it is',
+  },
   ...ids(
     '/properties/subnetIds/*/id',
     '/properties/networkProfile/id',

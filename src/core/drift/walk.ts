@@ -67,6 +67,7 @@ export class Walk {
     const { rule } = node;
     if (node.skipped) return;
     if (node.presence) return this.#comparePresence(declared, actual, node);
+    if (rule.whenReturned && isNothing(actual, rule)) return;
     if (node.othersMayAdd)
       return this.compareMembers(isObject(declared) ? declared : {}, isObject(actual) ? actual : {}, node);
     if (isObject(declared) && isObject(actual)) return this.compareMembers(declared, actual, node);
@@ -133,7 +134,6 @@ export class Walk {
   }
 
   #onlyDeclared(declared: Json, node: Node): void {
-    if (node.rule.whenReturned) return;
     const weight = weightOf(declared, node, undefined);
     if (weight === NOTHING || (weight === DEFAULT && !this.#equivalents)) return;
     if (this.#goesOn(declared)) return this.#compareWithEmpty(declared, node, 'declared');

@@ -21,6 +21,9 @@ export type Weight = 0 | 1 | 2 | 3;
 export interface Circumstances {
   readonly confidential: boolean;
   readonly profiled: boolean;
+  readonly subnet: boolean;
+  /** Always: what the declaration leaves open. */
+  readonly absent: true;
 }
 
 /** The weight of a value that only one side has; `supplied` where that is the service's side. */

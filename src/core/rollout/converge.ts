@@ -27,7 +27,7 @@ import type { Step } from './step.ts';
 export interface Aim {
   readonly declaration: Declaration;
   readonly desired: Desired;
-  readonly revision: Pick<Revision, 'number' | 'body' | 'cause' | 'secrets'>;
+  readonly revision: Pick<Revision, 'number' | 'body' | 'cause' | 'secrets' | 'drops'>;
   readonly tags: Tags;
   readonly keyId: string;
 }

@@ -60,13 +60,19 @@ function leavingOf(input: PlanInput, known: Replica, sight: Known): Plan {
   return { ...closing(input, replica ? [replica] : [], verdict), ...(step ? { step } : {}) };
 }
 
-/** Our tags off, everything else untouched; then the row goes. */
+/** Our tags off, everything else untouched; then the row goes. Nothing there is believed when a second read says so. */
 function releasing(input: PlanInput, known: Replica, sight: Known): Plan {
+  const { now, timings } = input;
   const released: Verdict = { replica: undefined, phase: 'Deleting', reason: 'Released' };
+  const { absentSince = now, ...there } = known;
+  if (sight.kind === 'absent' && now - absentSince < timings.goneGapMs) {
+    const look = absentSince + timings.goneGapMs;
+    return closing(input, [{ ...known, absentSince }], { ...released, look });
+  }
   if (sight.kind === 'absent' || !isMarkedOurs(sight.group.tags, ours(input)))
     return { ...closing(input, [], released), remove: true };
   return {
-    ...closing(input, [known], { ...released, look: input.now + input.timings.verbMs }),
+    ...closing(input, [there], { ...released, look: now + timings.verbMs }),
     step: { kind: 'tags', replica: known.name, tags: withoutOwn(tagsOf(sight.group.body)), reason: 'Released' },
   };
 }

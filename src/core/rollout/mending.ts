@@ -6,10 +6,10 @@ import { type DifferenceClass, strongest } from '../drift/classify.ts';
 import { compare, type Difference } from '../drift/compare.ts';
 import type { DriftNote, Replica } from '../model.ts';
 import { REASONS, type Reason } from '../reasons.ts';
-import { ownTagsState, TAGS, type Tags, tagsOf, withoutOwn } from '../tags.ts';
+import { ownTagsState, TAGS, type Tags } from '../tags.ts';
 import { contestedUntil, counted, soFar } from './contest.ts';
 import type { Case, Rule, Verdict } from './converge.ts';
-import { put, runsItAgain, underWay } from './presence.ts';
+import { put, runsItAgain, underWay, wholeTags } from './presence.ts';
 import { keep, recreate } from './upkeep.ts';
 
 /** More places than this nobody reads in one line. */
@@ -99,12 +99,11 @@ function kept(of: Case, found: Found): Verdict {
 }
 
 function retag(of: Case, reason: Reason, common: Pick<Verdict, 'phase' | 'reason'>): Verdict {
-  const { aim, is, seen } = of;
-  const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };
+  const { aim, is } = of;
   return {
     ...common,
     ...keep(of, { revision: aim.revision.number }),
-    step: { kind: 'tags', replica: is.replica.name, tags, reason },
+    step: { kind: 'tags', replica: is.replica.name, tags: wholeTags(of), reason },
     look: of.now + of.timings.verbMs,
   };
 }

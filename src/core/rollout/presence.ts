@@ -5,7 +5,7 @@
 
 import type { Replica } from '../model.ts';
 import type { Reason } from '../reasons.ts';
-import { TAGS, tagsOf, withoutOwn } from '../tags.ts';
+import { TAGS, type Tags, tagsOf, withoutOwn } from '../tags.ts';
 import type { Timings } from '../timings.ts';
 import { type Case, nextProvisioningLook, type Rule, type Verdict } from './converge.ts';
 import type { PutWord, Step } from './step.ts';
@@ -101,15 +101,26 @@ export function isMarkedOurs(have: Readonly<Record<string, string>>, want: Reado
   return have[TAGS.owner] === want[TAGS.owner] && have[TAGS.group] === want[TAGS.group];
 }
 
-/** The PUT of the aim's body, with the tags others have put there carried along. */
+/**
+ * The tags of the aim, with those that others have put there carried along. What an earlier revision declared and this
+ * one no longer does goes with that revision's mark; put there anew by others, it is theirs.
+ */
+export function wholeTags({ aim, seen }: Case): Tags {
+  const have = seen?.group.tags ?? {};
+  const bears = have[TAGS.revision];
+  const dropped = bears === undefined || bears === aim.tags[TAGS.revision] ? [] : (aim.revision.drops ?? []);
+  const others = Object.entries(withoutOwn(have)).filter(([name]) => !dropped.includes(name.toLowerCase()));
+  return { ...Object.fromEntries(others), ...tagsOf(aim.revision.body), ...aim.tags };
+}
+
+/** The PUT of the aim's body, with its whole tags. */
 export function put(of: Case, as: PutWord, reason: Reason): Step {
-  const { aim, is, seen } = of;
-  const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };
+  const { aim, is } = of;
   return {
     kind: 'put',
     as,
     replica: is.replica.name,
-    body: { ...aim.revision.body, tags },
+    body: { ...aim.revision.body, tags: wholeTags(of) },
     revision: aim.revision.number,
     reason,
   };
@@ -128,7 +139,8 @@ export function underWay(of: Case, replica: Replica): Replica {
 
 function create(of: Case, replica: Replica, reason: Reason, phase: Verdict['phase']): Verdict {
   return {
-    replica: underWay(of, replica),
+    // A declaration may have moved it to another region meanwhile.
+    replica: { ...underWay(of, replica), region: of.aim.declaration.location },
     step: put(of, replica.incarnation > 1 ? 'recreate' : 'create', reason),
     phase,
     reason: phase === 'Creating' ? 'Creating' : reason,
@@ -145,6 +157,11 @@ function begun(of: Case, replica: Replica): Replica {
 /** Every look at what is still there deletes it anew: soon at first, then ever more rarely, for deletions are rationed. */
 function nextDeletionLook(since: number, now: number, timings: Timings): number {
   return since + timings.goneGapMs > now ? since + timings.goneGapMs : nextProvisioningLook(since, now, timings);
+}
+
+/** Declared again before it was gone, or let go: the first of two looks that nobody followed up. */
+export function sinceDeclared(replica: Replica): Replica {
+  return replica.phase === 'deleting' ? replica : without(replica, 'absentSince');
 }
 
 function without(replica: Replica, field: 'absentSince'): Replica {

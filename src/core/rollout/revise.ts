@@ -9,6 +9,7 @@ import type { Desired, Revision } from '../model.ts';
 import type { Declaration } from '../spec/declaration.ts';
 import { imagesOf, render } from '../spec/render.ts';
 import { type SecretPins, unversionedIn } from '../spec/secret-versions.ts';
+import { tagsOf } from '../tags.ts';
 import type { ImageSight, SecretSight } from './sight.ts';
 
 export type Revising =
@@ -18,6 +19,7 @@ export type Revising =
       readonly body: JsonObject;
       readonly pins: Pins;
       readonly secrets: SecretPins;
+      readonly drops: readonly string[];
       readonly cause: 'Declared' | 'ImagePushed' | 'SecretRotated';
     }
   | Blocked;
@@ -52,14 +54,30 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
   if (target && !rotated && canonical(kept) === canonical(target.body)) return { kind: 'same', revision: target };
   const secrets = pinSecrets(declaration, target, seen.secrets);
   if ('kind' in secrets) return secrets;
+  const body = render(declaration, pins.pins, secrets.secrets);
   const pushed = target !== undefined && canonical(pins.pins) !== canonical(target.pins);
   return {
     kind: 'new',
-    body: render(declaration, pins.pins, secrets.secrets),
+    body,
     ...pins,
     ...secrets,
+    drops: droppedTags(body, target),
     cause: declared || !target ? 'Declared' : pushed ? 'ImagePushed' : 'SecretRotated',
   };
+}
+
+/** Names remembered at most: Azure keeps 50 tags on a resource (documented), so what is older is long gone. */
+const DROPS_MAX = 50;
+
+function droppedTags(body: JsonObject, target: Revision | undefined): readonly string[] {
+  const before = target ? [...(target.drops ?? []), ...namesOfTags(target.body)] : [];
+  const declared = new Set(namesOfTags(body));
+  return [...new Set(before)].filter((name) => !declared.has(name)).slice(-DROPS_MAX);
+}
+
+/** Azure compares tag names without regard to case (documented). */
+function namesOfTags(body: JsonObject): string[] {
+  return Object.keys(tagsOf(body)).map((name) => name.toLowerCase());
 }
 
 function pinImages(

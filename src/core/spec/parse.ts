@@ -41,9 +41,20 @@ export function parseDeclaration(document: JsonObject, options: ParseOptions = {
   checkReferences(body, report);
   const mooring = readMooring(given, body, report);
   if (report.violations.length > 0) return { ok: false, violations: placed(report.violations, document) };
-  warn(body, mooring.images, report);
   const location = textAt(body['location']) ?? '';
-  return { ok: true, declaration: { name, location, body, mooring }, warnings: placed(report.warnings, document) };
+  let warnings: Violation[] | undefined;
+  return {
+    ok: true,
+    declaration: { name, location, body, mooring },
+    /** Looked for when somebody asks: the sweep, which parses every declaration, never does. */
+    get warnings() {
+      if (!warnings) {
+        warn(body, mooring.images, report);
+        warnings = placed(report.warnings, document);
+      }
+      return warnings;
+    },
+  };
 }
 
 function readName(document: JsonObject, options: ParseOptions, report: Report): string {

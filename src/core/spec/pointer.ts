@@ -3,7 +3,15 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 
 /** The pointer of a member or item below `base`. */
 export function below(base: string, ...tokens: readonly (string | number)[]): string {
-  return base + tokens.map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = base;
+  for (const token of tokens) pointer += `/${typeof token === 'number' ? token : escaped(token)}`;
+  return pointer;
+}
+
+/** Asked of every member of every declaration at every sweep, and hardly any has something to escape. */
+function escaped(token: string): string {
+  if (!token.includes('~') && !token.includes('/')) return token;
+  return token.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 /** The pointer's tokens, or undefined where the text is no pointer. */

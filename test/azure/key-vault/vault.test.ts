@@ -120,6 +120,11 @@ describe('a reference', () => {
     expect(authorized(client)).toHaveLength(1);
   });
 
+  it('that is cut off is transient', async () => {
+    const client = vault(() => ({ status: 200, body: '{"value": "hun' }));
+    expect(await faultOf(over(client).read(DB, signal()))).toMatchObject({ kind: 'transient' });
+  });
+
   it('is transient when the connection breaks, and out of time when the look is', async () => {
     const broken = answering(() => {
       throw brokenConnection('ECONNRESET');

@@ -15,7 +15,8 @@ describe('a tag', () => {
 
   it('is read and hashed when the registry tells no digest', async () => {
     const body = '{"schemaVersion":2}';
-    const { registry, calls } = over(({ method }) => answer(200, {}, method === 'GET' ? body : null));
+    const type = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
+    const { registry, calls } = over(({ method }) => answer(200, type, method === 'GET' ? body : null));
     expect(await registry.resolve(ACR, signal())).toBe(`sha256:${createHash('sha256').update(body).digest('hex')}`);
     expect(calls.map(({ method }) => method)).toEqual(['HEAD', 'GET']);
   });

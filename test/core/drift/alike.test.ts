@@ -7,7 +7,7 @@ import { compare, isSame, walked } from '../../../src/core/drift/compare.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/core/json.ts';
 import { DECLARED, RETURNED } from './realistic.ts';
 
-const ORDINARY = { confidential: false, profiled: false };
+const ORDINARY = { confidential: false, profiled: false, subnet: false, absent: true } as const;
 const NAMES = [
   'constructor',
   '__proto__',

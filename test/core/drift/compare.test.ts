@@ -129,6 +129,29 @@ describe('what the service does by itself is no difference', () => {
         containers: [{ name: 'a', properties: { image: 'i' } }],
       }),
     ],
+    ['an operating system nobody declared', group({}), group({ osType: 'Linux' })],
+    ['which set of container groups it is of', group({}), group({ orchestratorId: '/subscriptions/S/ngroups/n' })],
+    ['a subnet’s name', group({ subnetIds: [{ id: SUBNET }] }), group({ subnetIds: [{ id: SUBNET, name: 's' }] })],
+    [
+      'the private address of a subnet, which nobody declared',
+      group({ subnetIds: [{ id: SUBNET }] }),
+      group({ subnetIds: [{ id: SUBNET }], ipAddress: { type: 'Private', ip: '10.0.0.4', ports: [{ port: 80 }] } }),
+    ],
+    [
+      'the private address of a network profile',
+      group({ networkProfile: { id: 'p' } }),
+      group({ networkProfile: { id: 'p' }, ipAddress: { type: 'Private', ip: '10.0.0.4', ports: [] } }),
+    ],
+    [
+      'the zones of a standby pool',
+      group({ containerGroupProfile: { id: 'p' }, standbyPoolProfile: { id: 's' } }),
+      { zones: ['1'], ...group({ containerGroupProfile: { id: 'p' } }) },
+    ],
+    [
+      'metadata of log analytics returned empty',
+      group({ diagnostics: { logAnalytics: { workspaceId: 'w', metadata: { a: 'b' } } } }),
+      group({ diagnostics: { logAnalytics: { workspaceId: 'w', metadata: {} } } }),
+    ],
     [
       'log analytics reduced to its workspace',
       group({ diagnostics: { logAnalytics: { workspaceId: 'w', logType: 'ContainerInsights' } } }),
@@ -144,6 +167,49 @@ describe('what somebody did is a difference', () => {
   const web = (image: string): Json => ({ name: 'web', properties: { image, resources: { requests: { cpu: 1 } } } });
   const differs: readonly (readonly [string, JsonObject, JsonObject, readonly string[]])[] = [
     ['a setting where none is declared', group({}), group({ sku: 'Confidential' }), ['added recreate /properties/sku']],
+    ['a zone nobody declared', group({ containers: [] }), { zones: ['1'] }, ['added recreate /zones/0']],
+    [
+      'another zone than is declared, of a pool too',
+      { zones: ['1'], ...group({ containerGroupProfile: { id: 'p' } }) },
+      { zones: ['2'], ...group({ containerGroupProfile: { id: 'p' } }) },
+      ['changed recreate /zones/0'],
+    ],
+    [
+      'metadata of log analytics that is another',
+      group({ diagnostics: { logAnalytics: { workspaceId: 'w', metadata: { a: 'b' } } } }),
+      group({ diagnostics: { logAnalytics: { workspaceId: 'w', metadata: { a: 'c' } } } }),
+      ['changed update /properties/diagnostics/logAnalytics/metadata/a'],
+    ],
+    [
+      'another operating system',
+      group({ osType: 'Linux' }),
+      group({ osType: 'Windows' }),
+      ['changed recreate /properties/osType'],
+    ],
+    [
+      'an operating system that is gone',
+      group({ osType: 'Linux' }),
+      group({}),
+      ['missing recreate /properties/osType'],
+    ],
+    [
+      'a subnet of another name',
+      group({ subnetIds: [{ id: SUBNET, name: 's' }] }),
+      group({ subnetIds: [{ id: SUBNET, name: 't' }] }),
+      ['changed recreate /properties/subnetIds/0/name'],
+    ],
+    [
+      'an address where there is no subnet',
+      group({}),
+      group({ ipAddress: { type: 'Private', ports: [{ port: 80 }] } }),
+      ['added update /properties/ipAddress'],
+    ],
+    [
+      'another port of an address in a subnet',
+      group({ subnetIds: [{ id: SUBNET }], ipAddress: { type: 'Private', ports: [{ port: 80 }] } }),
+      group({ subnetIds: [{ id: SUBNET }], ipAddress: { type: 'Private', ports: [{ port: 81 }] } }),
+      ['changed update /properties/ipAddress/ports/0/port'],
+    ],
     ['an unknown property that is gone', group({ unknown: 0 }), group({}), ['missing update /properties/unknown']],
     [
       'an unknown property that is set',

@@ -103,7 +103,31 @@ describe.each<[string, [string, Situation, string][]]>([
         { desired: kept, sight: there({ tags: { team: 'a' } }) },
         'nothing | Deleting Released | remove',
       ],
-      ['is done when nothing is there', { desired: kept, sight: gone }, 'nothing | Deleting Released | remove'],
+      [
+        'looks a second time before it believes that nothing is there',
+        { desired: kept, sight: gone },
+        'nothing | Deleting Released | in 10 s',
+      ],
+      [
+        'keeps to the first of the two looks',
+        { desired: kept, replicas: [replica({ absentSince: NOW - 4000 })], sight: gone },
+        'nothing | Deleting Released | in 6 s',
+      ],
+      [
+        'is done when nothing is there still',
+        { desired: kept, replicas: [replica({ absentSince: NOW - 10_000 })], sight: gone },
+        'nothing | Deleting Released | remove',
+      ],
+      [
+        'takes our tags off when it is back',
+        { desired: kept, replicas: [replica({ absentSince: NOW - 10_000 })] },
+        'tags Released | Deleting Released | in 5 s',
+      ],
+      [
+        'is done at once when nothing was ever begun',
+        { desired: kept, replicas: [], sight: gone },
+        'nothing | Deleting Released | remove',
+      ],
       [
         'leaves others’ tags and others’ container groups alone',
         { desired: kept, sight: OTHERS },

@@ -75,9 +75,10 @@ export async function driftSet(): Promise<DriftSet> {
       if (!response.ok) throw new Error(`the fault was refused: ${response.status}`);
     },
     async status(name) {
-      const { out } = await set.mooring(`status ${name} -o json`);
-      const { status } = JSON.parse(out || '{"status":{}}');
-      return `${status.phase} ${status.reason}`;
+      const { status }: { status?: { phase: string; reason: string } } = JSON.parse(
+        await (await fetch(`${api}/groups/${name}`)).text(),
+      );
+      return typeof status === 'object' ? `${status.phase} ${status.reason}` : 'none';
     },
     isAt: (name, status) =>
       eventually(`${name} to be ${status}`, SETTLED_MS, async () => (await set.status(name)) === status),

@@ -92,7 +92,10 @@ function armHand(azure: AzureAddresses): Hand {
   const put = async (name: string, body: unknown): Promise<void> => {
     const status = await arm.send('PUT', name, '', body);
     if (status >= 300) throw new Error(`ARM refused to create ${name}: ${status}`);
-    await eventually(`${name} to run`, CREATED_MS, async () => /"state":"Running"/.test(await arm.text(name)));
+    await eventually(`${name} to run`, CREATED_MS, async () => {
+      const { properties } = JSON.parse(await arm.text(name));
+      return properties?.provisioningState === 'Succeeded' && properties.instanceView?.state === 'Running';
+    });
   };
   return {
     async create(file) {

@@ -31,6 +31,11 @@ export async function meet(run: Run, call: Call, serve: Serve): Promise<WireResp
     run.clock.after(Number(late) * 1000, () => void serve().then(() => disturbed(run)));
     return json(504, { error: { code: 'GatewayTimeout', message: 'the gateway did not receive a response' } });
   }
+  if (name === 'slow by 40 s') return afterwards(run, 40_000, serve);
+  if (name === 'stopped for 4 min') {
+    call.invocation.stopped = true;
+    return afterwards(run, 240_000, serve);
+  }
   if (name === 'done twice') {
     await serve();
     return serve();
@@ -41,6 +46,12 @@ export async function meet(run: Run, call: Call, serve: Serve): Promise<WireResp
   const wrong = WRONG[call.site.service].find((one) => one.name === name);
   if (wrong) return wrong.answer(run.clock.now());
   return asList(await serve(), name, call);
+}
+
+async function afterwards(run: Run, ms: number, serve: Serve): Promise<WireResponse> {
+  await new Promise<void>((resolve) => void run.clock.after(ms, resolve));
+  disturbed(run);
+  return serve();
 }
 
 function disturbed(run: Run): void {

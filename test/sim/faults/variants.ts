@@ -15,6 +15,8 @@ const CRASHES = ['crash before', 'crash after'] as const;
 const SILENCE = ['hang', 'reset', 'done, then hang', 'done, then reset'] as const;
 /** What happened and was told as something else. */
 const AMBIGUOUS = ['done, then 500', 'done, then 504', 'done, then truncated'] as const;
+/** Done later than the caller waits, or than it takes others to look as well; or not sent before the lease is over. */
+const LATE = ['504, done 20 s later', '504, done 90 s later', 'slow by 40 s', 'stopped for 4 min'] as const;
 const LISTS = ['empty', 'without the first', 'with an item twice', 'half, then 500', 'an empty page more'] as const;
 
 export function variantsOf({ site, older }: Point): readonly string[] {
@@ -29,7 +31,7 @@ export function variantsOf({ site, older }: Point): readonly string[] {
     ...(service === 'probe' ? [] : SILENCE.filter((name) => write || !name.startsWith('done'))),
     ...wrong.map(({ name }) => name),
     ...(write ? AMBIGUOUS : ['truncated']),
-    ...(write && service === 'arm' ? ['504, done 20 s later', '504, done 90 s later'] : []),
+    ...(write && service === 'arm' ? LATE : []),
     ...(site === 'arm LIST' ? LISTS : []),
     ...(site.endsWith(' query') ? ['an empty page first'] : []),
     // What a write that was repeated below sees: its own doing.

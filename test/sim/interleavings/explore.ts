@@ -88,7 +88,7 @@ export async function explore(scenario: Scenario, executionsMax = Number.MAX_SAF
     for (let branch = open[bucket]?.pop(); branch; branch = open[bucket]?.pop()) {
       if (violations.length >= VIOLATIONS_MAX || executions >= executionsMax) {
         complete = Math.min(complete, bucket - 1);
-        break;
+        continue;
       }
       await follow(branch);
     }
@@ -99,9 +99,10 @@ export async function explore(scenario: Scenario, executionsMax = Number.MAX_SAF
     schedules,
     executions,
     states: edges.size,
-    ends: finished.size,
+    ends: left.size,
     switches,
     violations,
+    ...(complete === Number.MAX_SAFE_INTEGER ? {} : { complete }),
   };
 }
 

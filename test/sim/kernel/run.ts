@@ -88,7 +88,7 @@ export interface Worker {
   died: Signal;
   /** By group: the epoch of the newest lease that this process took. */
   readonly epochs: Map<string, number>;
-  /** Stopped by the simulation for longer than a lease can bear, until it has taken the next one. */
+  /** All of it was stopped by the simulation between a check and the write it was for. */
   paused: boolean;
   /** Its process ends here and now, and the next begins. */
   die(): void;
@@ -107,6 +107,13 @@ export interface Invocation {
   readonly what: string;
   /** History entries of each group that no write to Azure has used up. */
   readonly intentions: Map<string, string[]>;
+  /** Stopped by the simulation between its check and a write to Azure, for longer than a lease can bear. */
+  stopped?: boolean;
+}
+
+/** Nothing can help there but that the world heals afterwards. */
+export function wasStopped({ stopped, worker }: Invocation): boolean {
+  return stopped === true || worker.paused;
 }
 
 export interface Call {

@@ -1,5 +1,9 @@
 /** Every promise that is watched. A new one is a file here with an `Oracle` in it and a line below. */
 import type { Oracle } from '../kernel/run.ts';
+import { askedIsDone } from './asked.ts';
+import { commitOrder } from './commit-order.ts';
+import { doubtWritesNothing } from './doubt.ts';
+import { holdHolds } from './held.ts';
 import { oneWriter } from './i01-one-writer.ts';
 import { nothingLost } from './i03-nothing-lost.ts';
 import { nothingForeign } from './i04-nothing-foreign.ts';
@@ -8,6 +12,9 @@ import { bounded } from './i06-bounded.ts';
 import { newestImage } from './i07-newest-image.ts';
 import { noDoubt } from './i11-no-doubt.ts';
 import { explained } from './i12-explained.ts';
+import { pausesKept } from './pauses.ts';
+import { imagesPinned } from './pinned.ts';
+import { wakesKept } from './wakes.ts';
 
 export const ORACLES: readonly Oracle[] = [
   oneWriter,
@@ -18,4 +25,11 @@ export const ORACLES: readonly Oracle[] = [
   newestImage,
   noDoubt,
   explained,
+  askedIsDone,
+  commitOrder,
+  doubtWritesNothing,
+  holdHolds,
+  imagesPinned,
+  pausesKept,
+  wakesKept,
 ];

@@ -19,7 +19,9 @@ export const askedIsDone: Oracle = {
       },
       end() {
         const [first] = asked;
-        return first === undefined || run.storeLost ? undefined : `the restart of ${first} was acknowledged and never done`;
+        return first === undefined || run.storeLost
+          ? undefined
+          : `the restart of ${first} was acknowledged and never done`;
       },
     };
   },

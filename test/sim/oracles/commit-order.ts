@@ -19,7 +19,10 @@ export const commitOrder: Oracle = {
         const partition = key.slice(0, key.lastIndexOf('/'));
         const target = Number(after.state['targetRevision'] ?? 0);
         const aims = target > 0 && target !== Number(before?.state['targetRevision'] ?? 0);
-        if (aims && !storage.row('Revisions', `${partition}:${after.name}`, String(target).padStart(NUMBER_DIGITS, '0')))
+        if (
+          aims &&
+          !storage.row('Revisions', `${partition}:${after.name}`, String(target).padStart(NUMBER_DIGITS, '0'))
+        )
           return `the row of ${after.name} aims at revision ${target}, which is not kept`;
         if (!call.invocation.what.startsWith('http ')) return undefined;
         const unused = followedIn(after).find((container) => !isUsed(`:${partition}:${after.name}:${container}`));

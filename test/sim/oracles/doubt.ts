@@ -3,8 +3,9 @@
  * place of ARM's own answer; and a replica is taken off a tombstone only when ARM said twice, ten seconds apart, that it
  * is gone, or shows it to be another's.
  */
-import { isObject, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
+
 import type { WireResponse } from '../../../local/serve/wire.ts';
+import { isObject, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
 import type { Invocation, Oracle, RowWrite } from '../kernel/run.ts';
 
 const GONE = new Set(['ResourceNotFound', 'ContainerGroupNotFound', 'ResourceGroupNotFound']);
@@ -40,7 +41,9 @@ export const doubtWritesNothing: Oracle = {
       },
       row(write) {
         if (run.storeLost || run.workers.some(({ skewMs }) => skewMs !== 0)) return undefined;
-        const name = takenOff(write).find((one) => !there.has(one) && !(run.clock.now() - (goneSince.get(one) ?? Number.NaN) >= GAP_MS));
+        const name = takenOff(write).find(
+          (one) => !there.has(one) && !(run.clock.now() - (goneSince.get(one) ?? Number.NaN) >= GAP_MS),
+        );
         return name === undefined ? undefined : `${name} counts as gone without two answers that say so`;
       },
     };
@@ -51,11 +54,14 @@ function takenOff({ before, after }: RowWrite): string[] {
   if (!before || !after || !('deletion' in after.desired)) return [];
   if (objectAt(after.desired, 'deletion')['keep'] === true) return [];
   const left = new Set(objectsAt(after.state, 'replicas').map((replica) => replica['name']));
-  return objectsAt(before.state, 'replicas').flatMap((replica) => (left.has(replica['name']) ? [] : [String(replica['name'])]));
+  return objectsAt(before.state, 'replicas').flatMap((replica) =>
+    left.has(replica['name']) ? [] : [String(replica['name'])],
+  );
 }
 
 function saidBy(answer: WireResponse | undefined): 'there' | 'gone' | 'nothing' {
-  const body = answer && parseJson(typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body));
+  const body =
+    answer && parseJson(typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body));
   if (!answer || !isObject(body)) return 'nothing';
   if (answer.status === 200) return textAt(body, 'name') === undefined ? 'nothing' : 'there';
   return answer.status === 404 && GONE.has(textAt(objectAt(body, 'error'), 'code') ?? '') ? 'gone' : 'nothing';

@@ -29,7 +29,9 @@ export const holdHolds: Oracle = {
       },
       end() {
         if (run.counts.faults > 0 || run.workers.length > 1) return undefined;
-        return run.sinks.some((text) => text.includes('a step was held back')) ? 'a step was planned though all is on hold' : undefined;
+        return run.sinks.some((text) => text.includes('a step was held back'))
+          ? 'a step was planned though all is on hold'
+          : undefined;
       },
     };
   },

@@ -1,24 +1,34 @@
 /**
- * I1: one writer. The epochs under which ARM's writes to one container group are accepted never go back, and no two of
- * them from different workers overlap, unless the holder was stopped between its check and its write.
+ * I1: one writer. ARM's writes to one container group are accepted under epochs that never go back, each under a lease
+ * that the same look took, and no two looks have one under way at a time, unless the holder was stopped between its
+ * check and its write.
  */
-import type { Call, Oracle } from '../kernel/run.ts';
+import { type Call, type Invocation, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
 
 export const oneWriter: Oracle = {
   promise: 'I1',
-  watch() {
+  watch(run) {
     const newest = new Map<string, number>();
     const underWay = new Map<string, Set<Call>>();
+    /** By look: the epoch of the lease that it took, of each group. */
+    const epochs = new WeakMap<Invocation, Map<string, number>>();
+    const isExcused = ({ invocation }: Call): boolean => wasStopped(invocation) || clocksApart(run);
     return {
+      row({ before, after, call }) {
+        const epoch = Number(after?.wake['epoch'] ?? 0);
+        if (!after || epoch <= Number(before?.wake['epoch'] ?? 0)) return undefined;
+        const of = epochs.get(call.invocation) ?? new Map<string, number>();
+        epochs.set(call.invocation, of.set(after.name, epoch));
+        return undefined;
+      },
       before(call) {
         if (!isWrite(call)) return undefined;
         const others = underWay.get(call.site.key) ?? new Set();
         underWay.set(call.site.key, others);
-        const other = [...others].find((one) => one.invocation.worker !== call.invocation.worker);
+        const other = [...others].find((one) => one.invocation !== call.invocation && isAwaited(one));
         others.add(call);
-        if (!other || other.invocation.worker.paused || call.invocation.worker.paused) return undefined;
-        if (other.invocation.generation !== other.invocation.worker.generation) return undefined;
-        return `${call.site.name} ${call.site.key} overlaps ${other.site.name} of another worker`;
+        if (!other || isExcused(other) || isExcused(call)) return undefined;
+        return `${call.site.name} ${call.site.key} overlaps ${other.site.name} of another look`;
       },
       answered(call) {
         underWay.get(call.site.key)?.delete(call);
@@ -27,17 +37,29 @@ export const oneWriter: Oracle = {
       effect(call) {
         if (!isWrite(call)) return undefined;
         const { key, name } = call.site;
-        const { epochs, paused } = call.invocation.worker;
-        const epoch = epochs.get(key);
-        if (epoch === undefined) return isLate(call) ? undefined : `${name} ${key} without a lease`;
+        const epoch = epochs.get(call.invocation)?.get(key);
+        if (epoch === undefined) return `${name} ${key} without a lease`;
         const last = newest.get(key) ?? 0;
         newest.set(key, Math.max(last, epoch));
-        if (epoch >= last || paused || isLate(call)) return undefined;
+        if (epoch >= last || isExcused(call) || isLate(call)) return undefined;
         return `${name} ${key} under epoch ${epoch} after one under ${last}`;
       },
     };
   },
 };
+
+/** A lease lasts three minutes and its holder works for one of them: clocks further apart than the rest take it away. */
+const APART_MS_MAX = 2 * 60_000;
+
+function clocksApart({ workers }: Run): boolean {
+  const skews = workers.map(({ skewMs }) => skewMs);
+  return Math.max(...skews) - Math.min(...skews) > APART_MS_MAX;
+}
+
+/** Whoever died, or gave up waiting, looks at Azure before it writes again. */
+function isAwaited({ invocation, signal }: Call): boolean {
+  return invocation.generation === invocation.worker.generation && signal?.aborted !== true;
+}
 
 function isWrite({ site }: Call): boolean {
   return site.service === 'arm' && site.write;
@@ -45,5 +67,5 @@ function isWrite({ site }: Call): boolean {
 
 /** The service was slow: the write was sent in time. */
 function isLate({ fault }: Call): boolean {
-  return fault?.endsWith(' s later') ?? false;
+  return fault?.startsWith('504, done ') ?? false;
 }

@@ -3,7 +3,7 @@
  * the end every acknowledged declaration is there as it was sent, unless a later one, or a deletion, came after it.
  */
 import { isObject, type Json, type JsonObject, objectAt, parseJson } from '../../../local/world/json.ts';
-import { readRow } from '../kernel/rows.ts';
+import { type Row, readRow } from '../kernel/rows.ts';
 import type { Oracle, Told } from '../kernel/run.ts';
 
 export const nothingLost: Oracle = {
@@ -14,7 +14,7 @@ export const nothingLost: Oracle = {
       row({ before, after, call }) {
         if (!before) return undefined;
         const was = Number(before.desired['generation']);
-        if (!after) return 'deletion' in before.desired ? undefined : `the row of ${before.name} was removed undeleted`;
+        if (!after) return removed(before);
         const is = Number(after.desired['generation']);
         if (is < was) return `the generation of ${after.name} went back from ${was} to ${is}`;
         const same = JSON.stringify(before.desired) === JSON.stringify(after.desired);
@@ -38,6 +38,14 @@ export const nothingLost: Oracle = {
         return undefined;
       },
     };
+
+    /** What was deleted in so many words, or by its time to live, is not missed once its tombstone goes. */
+    function removed({ name, desired }: Row): string | undefined {
+      if (!('deletion' in desired)) return `the row of ${name} was removed undeleted`;
+      const told = acknowledged.get(name);
+      if (told && told.generation < Number(desired['generation'])) acknowledged.delete(name);
+      return undefined;
+    }
 
     function lostOf(group: string, told: Told & { readonly generation: number }): string | undefined {
       if (told.method !== 'PUT' || run.storeLost) return undefined;

@@ -3,7 +3,7 @@
  * registry had under the tag before that, whatever order events come in.
  */
 import { parseJson } from '../../../local/world/json.ts';
-import type { Oracle } from '../kernel/run.ts';
+import { type Oracle, wasStopped } from '../kernel/run.ts';
 
 export const newestImage: Oracle = {
   promise: 'I7',
@@ -11,7 +11,9 @@ export const newestImage: Oracle = {
     const newest = new Map<string, number>();
     let older = false;
     return {
-      before({ site, fault }) {
+      before({ site, fault, invocation }) {
+        // What a stopped holder sends when it goes on was the newest when it checked.
+        if (wasStopped(invocation)) older = true;
         // The registry itself told of an older one: then that is what it has.
         if (site.service === 'registry' && fault?.startsWith('stale')) older = true;
         return undefined;

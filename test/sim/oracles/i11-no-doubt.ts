@@ -5,14 +5,14 @@
 import { objectAt, objectsAt } from '../../../local/world/json.ts';
 import type { Row } from '../kernel/rows.ts';
 import { readRow } from '../kernel/rows.ts';
-import type { Oracle } from '../kernel/run.ts';
+import { type Oracle, wasStopped } from '../kernel/run.ts';
 
 export const noDoubt: Oracle = {
   promise: 'I11',
   watch(run) {
     return {
       effect({ site, invocation, fault }) {
-        if (site.name !== 'arm DELETE' || invocation.worker.paused || fault?.endsWith(' s later')) return undefined;
+        if (site.name !== 'arm DELETE' || wasStopped(invocation) || fault?.endsWith(' s later')) return undefined;
         const columns = run.services.storage.rows('Groups').find((row) => row['RowKey'] === site.key);
         if (!columns) return `${site.key} was deleted by ${invocation.what}, and no row names it`;
         return maySay(readRow(site.key, columns), site.key) ? undefined : `${site.key} was deleted without a record`;

@@ -2,8 +2,9 @@
  * A pause that ARM asks for is everybody's: once a process was told to slow down, it makes no call of that kind, about
  * whatever it may be, before the time is over.
  */
-import { isObject, objectAt, parseJson, textAt } from '../../../local/world/json.ts';
+
 import type { WireResponse } from '../../../local/serve/wire.ts';
+import { isObject, objectAt, parseJson, textAt } from '../../../local/world/json.ts';
 import type { Call, Oracle, Worker } from '../kernel/run.ts';
 
 interface Pause {

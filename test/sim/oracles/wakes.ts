@@ -66,7 +66,8 @@ function wrongMessage(call: Call, ticket: string, due: number | undefined, run: 
   if (!isPlain(run)) return undefined;
   const delay = Number(searchParams.get('visibilitytimeout') ?? 0) * SECOND;
   const left = due - run.clock.now();
-  if (delay < Math.min(left, DELAY_MAX_MS)) return `a message comes ${(left - delay) / SECOND} s before its ticket is due`;
+  if (delay < Math.min(left, DELAY_MAX_MS))
+    return `a message comes ${(left - delay) / SECOND} s before its ticket is due`;
   const most = Math.max(left + BEHIND_MS, LEASE_MS);
   return delay > most ? `a message comes ${(delay - left) / SECOND} s after its ticket is due` : undefined;
 }

@@ -22,7 +22,7 @@ export function documentOf(spec: Spec): JsonObject {
 export function isRefused(spec: Spec): boolean {
   if (DIMENSIONS.some(({ name }) => variantOf(spec, name)?.as === 'refused')) return true;
   // Several containers share what a container group can have.
-  if (spec['memory'] === 'greatest' && hasMany(spec)) return true;
+  if ((spec['memory'] === 'greatest' || spec['cpu'] === 'toomuch') && hasMany(spec)) return true;
   if (spec['os'] === 'windows') return hasMany(spec) || spec['containers'] === 'init' || spec['network'] === 'private';
   return false;
 }
@@ -69,7 +69,7 @@ export function varied(random: Random, from: Spec, count: number, refused: boole
     const choice = names.length === 0 || random.chance(0.25) ? undefined : random.pick(names);
     spec = choice === undefined ? without(spec, name) : { ...spec, [name]: choice };
   }
-  if (isRefused(spec)) spec = without(without(spec, 'os'), 'memory');
+  if (isRefused(spec)) spec = ['os', 'memory', 'cpu'].reduce(without, spec);
   if (!refused) return spec;
   const all = DIMENSIONS.flatMap(({ name, variants }) =>
     Object.keys(variants).flatMap((one) => (variants[one]?.as === 'refused' ? [{ name, one }] : [])),

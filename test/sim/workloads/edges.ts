@@ -133,7 +133,13 @@ const pages: Workload = {
   before: [{ at: 0, do: ({ push }) => push(IMAGE, 'one') }, ...ofThree(['a', 'b', 'c'])],
   script: [
     { at: 1, do: ({ push }) => push(IMAGE, 'two') },
-    { at: 5 * MINUTE, do: ({ outside }) => outside('DELETE', 'c') },
+    {
+      at: 320,
+      do: ({ edit }) =>
+        edit('c', (properties) => {
+          properties['containers'] = JSON.parse(JSON.stringify(properties['containers']).replace('"QUIET"', '"LOUD"'));
+        }),
+    },
   ],
 };
 
@@ -169,6 +175,22 @@ const reborn: Workload = {
     { at: 1, do: ({ remove }) => remove('web', true) },
     { at: 4 * MINUTE, do: ({ outside }) => outside('DELETE', 'web') },
     { at: 7 * MINUTE, do: ({ declare }) => declare(declaration()) },
+  ],
+};
+
+const slow: Workload = {
+  name: 'a create that takes minutes',
+  settings: { provisionMs: 150_000 },
+  before: [{ at: 0, do: ({ push }) => push(IMAGE, 'one') }],
+  script: [{ at: 1, do: ({ declare }) => declare(declaration()) }],
+};
+
+const letGo: Workload = {
+  name: 'let go of with the tags of others',
+  before: CREATED,
+  script: [
+    { at: 1, do: (stage) => retag(stage, 'web', (tags) => ({ ...tags, team: 'cost' })) },
+    { at: 140, do: ({ remove }) => remove('web', true) },
   ],
 };
 
@@ -212,6 +234,8 @@ export const EDGES: readonly Workload[] = [
   oneOfTwo,
   again,
   reborn,
+  slow,
+  letGo,
   taken,
   newer,
 ];

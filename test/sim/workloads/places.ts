@@ -6,14 +6,16 @@ export const quota: Workload = {
   name: 'three groups sharing a scarce quota',
   // Others have taken a third of a core.
   settings: { coresPerRegion: 2.5 },
-  before: [{ at: 0, do: ({ push }) => push(IMAGE, 'one') }],
-  script: [
-    { at: 1, do: ({ declare }) => declare(declaration({ name: 'one' })) },
-    { at: 2, do: ({ declare }) => declare(declaration({ name: 'two' })) },
-    { at: 40, do: ({ declare }) => declare(declaration({ name: 'three' })) },
-    { at: 80, do: ({ remove }) => remove('one') },
+  before: [
+    { at: 0, do: ({ push }) => push(IMAGE, 'one') },
+    { at: 5, do: ({ declare }) => declare(declaration({ name: 'one' })) },
   ],
-  everyMinutes: 3,
+  script: [
+    { at: 1, do: ({ declare }) => declare(declaration({ name: 'two' })) },
+    { at: 2, do: ({ declare }) => declare(declaration({ name: 'three' })) },
+    { at: 30, do: ({ remove }) => remove('one') },
+  ],
+  everyMinutes: 5,
 };
 
 export const emptied: Workload = {

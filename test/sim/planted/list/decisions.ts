@@ -5,8 +5,8 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'hold-forgotten-in-plan',
     file: 'src/core/plan.ts',
-    find: 'return standstill ? still(input, planned, standstill) : planned;',
-    replace: "return standstill?.reason === 'ReadOnly' ? still(input, planned, standstill) : planned;",
+    find: 'return uncleared(standstill ? still(input, planned, standstill) : planned);',
+    replace: "return uncleared(standstill?.reason === 'ReadOnly' ? still(input, planned, standstill) : planned);",
     hurts: 'a group on hold is told to be at work, and only the last guard keeps it from being written to',
   },
   {
@@ -30,6 +30,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'if (of.now >= notBefore) return verdict;',
     replace: 'if (of.now >= notBefore - 3_600_000) return verdict;',
     hurts: 'a write that fails is sent again with every event and every sweep',
+    by: 'test/core/plan/upkeep.test.ts',
   },
   {
     id: 'first-replica-recorded-too-soon',
@@ -37,6 +38,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'return !known && verdict.step === undefined;',
     replace: 'return false;',
     hurts: 'a group that never began is told to have a container group',
+    by: 'test/core/plan/beginnings-and-ends.test.ts',
   },
   {
     id: 'foreign-taken-over',
@@ -44,6 +46,7 @@ export const DECISIONS: readonly Planted[] = [
     find: "if (!known && sight?.kind === 'there') return rest(input, 'Stalled', 'AdoptionRequired');",
     replace: '',
     hurts: 'a container group that somebody else created under the name is replaced',
+    by: 'test/core/plan/presence.test.ts',
   },
   {
     id: 'revision-number-reused',
@@ -51,6 +54,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'number: input.row.state.lastRevision + 1,',
     replace: 'number: Math.max(1, input.row.state.lastRevision),',
     hurts: 'a new revision cannot be kept, or is taken for the one before',
+    by: 'test/core/plan/plan.test.ts',
   },
   {
     id: 'expiry-ignored',
@@ -72,6 +76,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'const undone = undo(state, at.before);\n  if (fault.code',
     replace: 'const undone = state;\n  if (fault.code',
     hurts: 'a refused write counts as under way: what it was to mend is not mended',
+    by: 'test/core/rollout/outcome.test.ts',
   },
   {
     id: 'failures-not-counted',
@@ -79,6 +84,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'const count = Math.min(COUNT_MAX, state.status.failures.count + 1);\n  const { backoffBaseMs',
     replace: 'const count = 1;\n  const { backoffBaseMs',
     hurts: 'what fails for ever is tried every ten seconds for ever',
+    by: 'test/core/rollout/outcome.test.ts',
   },
   {
     id: 'told-time-forgotten',
@@ -86,6 +92,7 @@ export const DECISIONS: readonly Planted[] = [
     find: '...(told === undefined ? {} : { blockedUntil: told }),',
     replace: '',
     hurts: 'the next event calls before the time that the service named',
+    by: 'test/core/rollout/outcome.test.ts',
   },
   {
     id: 'restart-not-noted',
@@ -215,12 +222,13 @@ export const DECISIONS: readonly Planted[] = [
     find: 'if (elapsed < timings.provisioningDeadlineMs) {',
     replace: 'if (elapsed < timings.provisioningDeadlineMs * 100) {',
     hurts: 'a create that hangs is waited for without end',
+    by: 'test/core/plan/presence.test.ts',
   },
   {
     id: 'deadline-too-short',
     file: 'src/core/rollout/upkeep.ts',
     find: 'if (elapsed < timings.provisioningDeadlineMs) {',
-    replace: 'if (elapsed < timings.provisioningDeadlineMs / 180) {',
+    replace: 'if (elapsed < timings.provisioningDeadlineMs / 30) {',
     hurts: 'a create that takes a little longer is deleted and begun anew, for ever',
   },
   {
@@ -229,7 +237,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'if (is.replica.stuck > 0)',
     replace: 'if (is.replica.stuck > 1000)',
     hurts: 'what cannot start is created anew every half hour, and the allowance is gone',
-    by: 'test/core/plan/upkeep.test.ts',
+    by: 'test/core/plan/presence.test.ts',
   },
   {
     id: 'done-is-not-seen',
@@ -352,6 +360,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'const from = mayComplete(declaration) ? completedAt : createdAt;',
     replace: 'const from = createdAt;',
     hurts: 'a job is deleted in the middle of its work',
+    by: 'test/core/plan/beginnings-and-ends.test.ts',
   },
   {
     id: 'protected-expires',

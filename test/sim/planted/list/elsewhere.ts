@@ -15,6 +15,7 @@ export const ELSEWHERE: readonly Planted[] = [
     find: 'const looked = await attempt(() => reconcile(parts, of, ticket, trigger));',
     replace: 'const looked = await attempt(() => reconcile(parts, of, `${ticket}.`, trigger));',
     hurts: 'nothing is looked at inline: each change waits for its message',
+    by: 'test/http/put-group.test.ts',
   },
   {
     id: 'if-match-ignored',

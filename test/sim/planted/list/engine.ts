@@ -8,6 +8,7 @@ export const ENGINE: readonly Planted[] = [
     find: "if (lease && leaseIsLive(stored.row.wake, now)) return { kind: 'busy', againInMs: lease.until - now };",
     replace: '',
     hurts: 'two workers write to one container group at once',
+    by: 'test/engine/promises.test.ts',
   },
   {
     id: 'look-though-blocked',
@@ -15,6 +16,7 @@ export const ENGINE: readonly Planted[] = [
     find: 'if (blockedUntil !== undefined && parts.clock.now() < blockedUntil)',
     replace: 'if (blockedUntil !== undefined && parts.clock.now() < blockedUntil - 3_600_000)',
     hurts: 'a service that asked for a pause is called by the next event',
+    by: 'test/engine/adversity.test.ts',
   },
   {
     id: 'intention-not-recorded',
@@ -111,6 +113,7 @@ export const ENGINE: readonly Planted[] = [
     find: 'if (!stored || !isHeldBy(stored.row.wake, held.stored.row.wake)) throw leaseLost();',
     replace: 'if (!stored) throw leaseLost();',
     hurts: 'a worker that slept writes its old picture over the newer one',
+    by: 'test/engine/promises.test.ts',
   },
   {
     id: 'stale-wish-written-back',
@@ -154,6 +157,7 @@ export const ENGINE: readonly Planted[] = [
     find: 'export const CONFLICTS_MAX = 8;',
     replace: 'export const CONFLICTS_MAX = 1;',
     hurts: 'who meets another writer is told to come back later',
+    by: 'test/engine/promises.test.ts',
   },
   {
     id: 'declared-without-a-wake',
@@ -193,8 +197,8 @@ export const ENGINE: readonly Planted[] = [
   {
     id: 'plain-secret-stored',
     file: 'src/engine/declare.ts',
-    find: 'write(parts, { ...asked, document: stowed.document }, signal)',
-    replace: 'write(parts, asked, signal)',
+    find: 'write(parts, { ...asked, document: stowed.document }, current, signal)',
+    replace: 'write(parts, asked, current, signal)',
     hurts: 'passwords stand in the table',
   },
   {
@@ -287,6 +291,7 @@ export const ENGINE: readonly Planted[] = [
     find: "  parts.log.warn('container groups could not be listed', { scope, fault: listed.fault.reason });\n  return undefined;",
     replace: '  return new Map();',
     hurts: 'when ARM cannot list, every group is taken for missing and woken',
+    by: 'test/engine/adversity.test.ts',
   },
   {
     id: 'sweep-stops-at-the-first',
@@ -315,6 +320,7 @@ export const ENGINE: readonly Planted[] = [
     find: "if (judged.kind !== 'running') return judged.kind === 'unknown' ? undefined : judged.kind;",
     replace: "if (judged.kind !== 'running') return undefined;",
     hurts: 'a container group that has failed stays so',
+    by: 'test/engine/ill.test.ts',
   },
   {
     id: 'probe-not-heeded',
@@ -339,17 +345,19 @@ export const ENGINE: readonly Planted[] = [
   },
   {
     id: 'leftovers-of-the-living-cleared',
-    file: 'src/engine/remove-row.ts',
-    find: '((await parts.groups.get(key, signal)) ? undefined : clear())',
-    replace: 'clear()',
+    file: 'src/engine/declare.ts',
+    find: 'if (!isSameLife(before, current)) return undefined;',
+    replace: '',
     hurts: 'a group declared anew while its tombstone goes loses its secrets and its pushes',
+    by: 'test/engine/clearing.test.ts',
   },
   {
     id: 'row-removed-though-asked',
     file: 'src/engine/remove-row.ts',
-    find: 'await parts.groups.remove(stored, signal);',
-    replace: 'await parts.groups.remove(stored, signal).catch(() => undefined);',
+    find: 'return parts.groups.update(stored, { state: { ...state, status, clearing: true } }, signal);',
+    replace: 'return stored;',
     hurts: 'a group declared anew while its tombstone goes loses its secrets and its pushes',
+    by: 'test/engine/clearing.test.ts',
   },
   {
     id: 'adopted-from-an-older-row',
@@ -364,5 +372,6 @@ export const ENGINE: readonly Planted[] = [
     find: "await lookNow(parts, stored, 'resource changed');",
     replace: '',
     hurts: 'what somebody stops or deletes is noticed a sweep later',
+    by: 'test/http/events-to-groups.test.ts',
   },
 ];

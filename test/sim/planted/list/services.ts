@@ -15,6 +15,7 @@ export const SERVICES: readonly Planted[] = [
     find: '?? (status === 429 ? THROTTLED_WAIT_MS : undefined)',
     replace: '',
     hurts: 'a registry that asked for a pause is asked by every look, and locks us out for hours',
+    by: 'test/azure/registry/pauses.test.ts',
   },
   {
     id: 'digest-of-an-error-page',
@@ -30,6 +31,7 @@ export const SERVICES: readonly Planted[] = [
     find: 'if (head.status !== 200) throw classifyRegistry(head, image.host, what);',
     replace: 'if (head.status === 401) throw classifyRegistry(head, image.host, what);',
     hurts: 'a registry in trouble is asked twice each time, and its pauses are not kept',
+    by: 'test/azure/registry/registry.test.ts',
   },
   {
     id: 'token-not-renewed',
@@ -37,6 +39,7 @@ export const SERVICES: readonly Planted[] = [
     find: 'return authorization === undefined ? answer : once(authorization);',
     replace: 'return authorization === undefined ? answer : answer;',
     hurts: 'no image can be resolved: nothing is ever created',
+    by: 'test/azure/registry/tokens.test.ts',
   },
   {
     id: 'any-host-is-asked',

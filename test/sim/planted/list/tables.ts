@@ -8,6 +8,7 @@ export const TABLES: readonly Planted[] = [
     find: "writer.updateEntity(asEntity(entity), 'Merge', { etag, abortSignal }),",
     replace: "writer.updateEntity(asEntity(entity), 'Merge', { etag: '*', abortSignal }),",
     hurts: 'of two writers the later one undoes what the first was told is kept',
+    by: 'test/azure/tables/groups.test.ts',
   },
   {
     id: 'replace-for-merge',
@@ -22,6 +23,7 @@ export const TABLES: readonly Planted[] = [
     find: 'writer.deleteEntity(keys.partitionKey, keys.rowKey, { etag, abortSignal }),',
     replace: "writer.deleteEntity(keys.partitionKey, keys.rowKey, { etag: '*', abortSignal }),",
     hurts: 'a group declared anew at the moment its tombstone goes is gone with it',
+    by: 'test/azure/tables/groups.test.ts',
   },
   {
     id: 'upsert-for-insert',
@@ -37,6 +39,7 @@ export const TABLES: readonly Planted[] = [
     find: 'continuationToken = page.continuationToken;',
     replace: 'continuationToken = undefined;',
     hurts: 'groups beyond the first page of rows are never looked after',
+    by: 'test/azure/tables/other-tables.test.ts',
   },
   {
     id: 'row-writes-retried-by-sdk',
@@ -44,6 +47,7 @@ export const TABLES: readonly Planted[] = [
     find: 'retryOptions: NO_RETRIES,',
     replace: 'retryOptions: { maxRetries: 3 },',
     hurts: 'looks sleep out what the store asks for, past the time of their lease',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'missing-table-reads-empty',
@@ -51,6 +55,7 @@ export const TABLES: readonly Planted[] = [
     find: "return error instanceof Fault && error.status === 404 && error.kind === 'conflict';",
     replace: 'return error instanceof Fault && error.status === 404;',
     hurts: 'while a table is away every group counts as never declared',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'failed-read-is-absence',
@@ -58,6 +63,7 @@ export const TABLES: readonly Planted[] = [
     find: '        if (saysGone(error)) return undefined;\n        throw error;',
     replace: '        if (error instanceof Fault) return undefined;\n        throw error;',
     hurts: 'a store that is busy for a moment makes a declared group look undeclared',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'own-412-is-a-loss',
@@ -65,6 +71,7 @@ export const TABLES: readonly Planted[] = [
     find: "if (found?.['writeId'] === writeId) return versionOf(found);",
     replace: "if (fault === undefined && found?.['writeId'] === writeId) return versionOf(found);",
     hurts: 'a change that was kept is told to have failed, and its wake is never sent',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'foreign-412-is-ours',
@@ -165,6 +172,7 @@ export const TABLES: readonly Planted[] = [
     find: 'if (found === undefined || canonical(found.body) !== canonical(revision.body)) throw error;',
     replace: 'if (found === undefined) throw error;',
     hurts: 'after a crash a group is kept at a body that nobody declared for it',
+    by: 'test/azure/tables/other-tables.test.ts',
   },
   {
     id: 'history-oldest-first',
@@ -196,6 +204,7 @@ export const TABLES: readonly Planted[] = [
     find: "if (call === 'conditional') return storeFault('ambiguous', 'the answer to a write of a row did not arrive', details);",
     replace: '',
     hurts: 'a declaration that is kept is answered as if it were not, and nobody looks at it',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'store-5xx-is-a-failure',
@@ -203,6 +212,7 @@ export const TABLES: readonly Planted[] = [
     find: "const kind = call === 'conditional' ? 'ambiguous' : 'transient';",
     replace: "const kind = 'transient' as const;",
     hurts: 'a declaration that is kept is answered as if it were not, and nobody looks at it',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'missing-table-is-a-missing-row',
@@ -210,6 +220,7 @@ export const TABLES: readonly Planted[] = [
     find: 'if (code !== undefined && MISSING_CODES.has(code)) {',
     replace: "if (code === 'QueueNotFound') {",
     hurts: 'while a table is away every group counts as never declared',
+    by: 'test/azure/tables/lost-answers.test.ts',
   },
   {
     id: 'message-expires',

@@ -8,6 +8,7 @@ export const WAKES: readonly Planted[] = [
     find: 'return wake.asked === wake.lease.noted ? { wake: { ...wake, asked: wake.asked + 1 } } : undefined;\n  }\n  const',
     replace: 'return undefined;\n  }\n  const',
     hurts: 'what is declared or pushed during a look waits for the sweep',
+    by: 'test/core/wake/wake.test.ts',
   },
   {
     id: 'asked-meanwhile-not-heeded',
@@ -15,6 +16,7 @@ export const WAKES: readonly Planted[] = [
     find: 'const due = wake.asked > noted ? now : next.due;',
     replace: 'const due = next.due;',
     hurts: 'what is declared or pushed during a look waits for the sweep',
+    by: 'test/core/wake/wake.test.ts',
   },
   {
     id: 'always-asked-again',
@@ -52,6 +54,7 @@ export const WAKES: readonly Planted[] = [
     find: 'return wake.epoch === held.epoch && wake.lease !== undefined && wake.lease.owner === held.lease?.owner;',
     replace: 'return wake.lease !== undefined;',
     hurts: 'a worker that slept writes its old picture over the newer one',
+    by: 'test/core/wake/wake.test.ts',
   },
   {
     id: 'lease-kept-at-release',
@@ -103,6 +106,7 @@ export const WAKES: readonly Planted[] = [
     find: "if (listed === 'unknown') return undefined;",
     replace: "if (listed === 'unknown') return 'missing';",
     hurts: 'when ARM cannot list, every group is woken with every sweep',
+    by: 'test/core/needs-look.test.ts',
   },
   {
     id: 'drift-not-swept',
@@ -117,6 +121,7 @@ export const WAKES: readonly Planted[] = [
     find: "return declaration.mooring.running && !completed && !told ? 'missing' : undefined;",
     replace: 'return undefined;',
     hurts: 'what somebody deletes stays deleted where its event is lost',
+    by: 'test/core/needs-look.test.ts',
   },
   {
     id: 'tombstone-not-watched',

@@ -1,0 +1,21 @@
+/** Every trial, by name. A new one is an object in a file of this folder and a line here. */
+import { asleep, jumps } from './clocks.ts';
+import { days } from './days.ts';
+import { givenUp } from './given-up.ts';
+import { scarce } from './scarce.ts';
+import { starved } from './starved.ts';
+import type { Trial } from './trial.ts';
+import { keptFields, leftAlone, mixed, olderRows } from './versions.ts';
+
+export const TRIALS: Readonly<Record<string, Trial>> = {
+  jumps,
+  asleep,
+  older: olderRows,
+  mixed,
+  fields: keptFields,
+  unreadable: leftAlone,
+  'given-up': givenUp,
+  starved,
+  scarce,
+  days,
+};

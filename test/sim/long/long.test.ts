@@ -1,0 +1,20 @@
+/** What single faults cannot reach, each tried a few times; more on request: `npm run simulate -- --trial NAME`. */
+import { expect, it } from 'vitest';
+import { tell, tryOut } from './command.ts';
+
+/** By trial: how many tries here. Those with an end of their own are tried whole. */
+const COUNTS: Readonly<Record<string, number>> = {
+  jumps: 60,
+  asleep: 0,
+  older: 0,
+  mixed: 60,
+  fields: 0,
+  unreadable: 3,
+  'given-up': 0,
+};
+
+it.each(Object.entries(COUNTS))('keeps its promises in the trial %s', { timeout: 120_000 }, async (trial, count) => {
+  const done = await tryOut({ trial, count });
+  expect(done.failures, tell(done)).toEqual([]);
+  expect(done.tries).toBeGreaterThanOrEqual(Math.max(1, count));
+});

@@ -1,0 +1,89 @@
+/**
+ * Throttling: sixty groups change at once where ACI allows twenty creations in five minutes, four workers share what
+ * there is, and one of them dies at a call to Pace. Nobody is ever answered 429, and a repair in between starts at once.
+ */
+import type { Point } from '../kernel/run.ts';
+import { declaration, IMAGE, type Workload } from '../workloads/workload.ts';
+import { enact } from './enact.ts';
+import { between } from './hands.ts';
+import type { Trial, Try } from './trial.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const NAMES = Array.from({ length: 60 }, (_, index) => `g${index}`);
+/** The creations of the set-up are an hour back, so that nothing of them counts any more. */
+const PUSHED_S = 70 * 60;
+const LIMITS = { changesPer5Minutes: 20, changesPerHour: 240 };
+const PLENTY = { changesPer5Minutes: 10_000, changesPerHour: 10_000, coresPerRegion: 1000 };
+const REPAIR_MS_MAX = 5 * SECOND;
+
+const WORKLOAD: Workload = {
+  name: 'sixty groups change where twenty may',
+  settings: PLENTY,
+  before: [
+    { at: 0, do: ({ push }) => push(IMAGE, 'one') },
+    ...NAMES.map((name, index) => ({
+      at: 1 + index,
+      do: ({ declare }: { declare(document: ReturnType<typeof declaration>): void }) => declare(declaration({ name })),
+    })),
+  ],
+  script: [{ at: PUSHED_S, do: ({ push }) => push(IMAGE, 'two') }],
+  everyMinutes: 5,
+  minutesMax: 130,
+};
+
+export const scarce: Trial = {
+  name: 'a bulk change with few allowances',
+  tries: (asked) =>
+    Array.from({ length: asked }, (_, index): Try => {
+      return { id: String(index), play: () => playScarce(index) };
+    }),
+};
+
+/** `which`: the call to Pace after the push at which its process dies; 0 for none. Odd ones before, even ones after it. */
+async function playScarce(which: number) {
+  const found = { throttled: 0, paces: 0, puts: 0, died: 0 };
+  let [pushedAt, repairAt, repairedAt, lastAt, sweeps] = [Number.POSITIVE_INFINITY, 0, 0, 0, 0];
+  const choose = ({ site, at }: Point): string | undefined => {
+    if (site === 'timer sweep') sweeps += 1;
+    if (!site.startsWith('table Pace ') || at < pushedAt || ++found.paces !== Math.ceil(which / 2)) return undefined;
+    found.died += 1;
+    return which % 2 === 1 ? 'crash before' : 'crash after';
+  };
+  const { run } = await enact(WORKLOAD, {
+    choose,
+    workers: 4,
+    seed: `scarce ${which}`,
+    arrange({ run: made, stage }) {
+      Object.assign(made.services.world.settings, LIMITS);
+      made.clock.after(PUSHED_S * SECOND, () => void (pushedAt = made.clock.now()));
+      const repaired = NAMES[7] ?? '';
+      made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, async () => {
+        repairAt = made.clock.now();
+        await stage.outside('DELETE', repaired);
+      });
+      between(made, (name, service) => async (request) => {
+        const answer = await service(request);
+        if (name !== 'arm') return answer;
+        if (answer.status === 429) found.throttled += 1;
+        if (request.method !== 'PUT' || answer.status >= 300 || made.clock.now() < pushedAt) return answer;
+        found.puts += 1;
+        lastAt = made.clock.now();
+        if (repairAt > 0 && repairedAt === 0 && request.url.pathname.endsWith(`/${repaired}`)) repairedAt = lastAt;
+        return answer;
+      });
+    },
+  });
+  const repairMs = repairedAt === 0 ? Number.POSITIVE_INFINITY : repairedAt - repairAt;
+  const behind = run.services.storage.rows('Groups').filter(({ reason }) => reason !== 'AsDeclared');
+  return {
+    wrong: [
+      ...run.violations.map(({ promise, what }) => `${promise}: ${what}`),
+      ...(found.throttled > 0 ? [`${found.throttled} answers 429`] : []),
+      ...(behind.length > 0 ? [`${behind.length} groups are behind`] : []),
+      ...(repairMs > REPAIR_MS_MAX ? [`the repair began after ${repairMs / SECOND} s`] : []),
+      ...(which > 0 && found.died === 0 ? ['nobody died'] : []),
+    ],
+    figures: { ...found, repairMs, minutes: Math.round((lastAt - pushedAt) / MINUTE), sweeps },
+  };
+}

@@ -1,11 +1,13 @@
 /**
  * How the tests run: one Azurite for all of them, two worker processes that keep loaded modules between files.
- * Files therefore keep no state in modules, and name their own tables and queues. The tests of the whole (e2e) come
- * after all others, one file at a time: they measure times and kill processes, and want the machine to themselves.
+ * Files therefore keep no state in modules, and name their own tables and queues. The simulations (sim) come after,
+ * one file at a time, since each fills the cores by itself; then the tests of the whole (e2e): they kill processes, and
+ * want the machine to themselves.
  */
 import { defineConfig } from 'vitest/config';
 
 const WHOLE = 'test/{e2e,real}/**/*.test.ts';
+const SIMULATED = 'test/sim/**/*.test.ts';
 
 export default defineConfig({
   test: {
@@ -23,14 +25,18 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [WHOLE],
+          exclude: [WHOLE, SIMULATED],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
-        test: { name: 'e2e', include: [WHOLE], maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { name: 'sim', include: [SIMULATED], maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e', include: [WHOLE], maxWorkers: 1, fileParallelism: false, sequence: { groupOrder: 2 } },
       },
     ],
   },

@@ -12,7 +12,8 @@ export function requireToken(world: World, authorization: string, origin: string
   if (token === undefined) {
     throw refuse('AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing or invalid.");
   }
-  const claims = parseJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const payload = token.split('.')[1] ?? '';
+  const claims = payload === '' ? undefined : parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
   const ours = isObject(claims) && textAt(claims, 'iss') === 'local';
   const { plainTokens } = world.settings;
   if (!ours && plainTokens && !plainTokens.includes(token))

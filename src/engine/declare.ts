@@ -120,10 +120,15 @@ const WISHES = {
 export type Edited =
   | { readonly kind: 'done'; readonly stored: Stored; readonly ticket?: Ticket }
   | { readonly kind: 'absent' }
+  /** The caller named a generation that is not the current one. */
+  | { readonly kind: 'moved'; readonly generation: number }
   | { readonly kind: 'refused'; readonly reason: 'Protected' | 'OnHold' };
 
+/** With the generation the caller believes to change; without one, any. */
+export type Target = GroupKey & { readonly generation?: number };
+
 /** Edits what is desired, so that the loop never works against what a user asked for. A hold that stands already is no edit. */
-export async function act(parts: Parts, key: GroupKey, verb: Verb, signal: AbortSignal): Promise<Edited> {
+export async function act(parts: Parts, key: Target, verb: Verb, signal: AbortSignal): Promise<Edited> {
   return edit(parts, key, signal, (desired) => {
     const generation = desired.generation + 1;
     const ours = objectAt(desired.document['mooring']);
@@ -139,7 +144,7 @@ export async function act(parts: Parts, key: GroupKey, verb: Verb, signal: Abort
 }
 
 /** Turns the row into a tombstone. `keep`: let go of the container group instead of deleting it. */
-export async function remove(parts: Parts, key: GroupKey, keep: boolean, signal: AbortSignal): Promise<Edited> {
+export async function remove(parts: Parts, key: Target, keep: boolean, signal: AbortSignal): Promise<Edited> {
   return edit(parts, key, signal, (desired, now) => {
     const parsed = parseDeclaration(desired.document, { name: key.name });
     if (parsed.ok && parsed.declaration.mooring.hold) return 'OnHold';
@@ -150,13 +155,15 @@ export async function remove(parts: Parts, key: GroupKey, keep: boolean, signal:
 
 async function edit(
   parts: Parts,
-  key: GroupKey,
+  { generation, ...key }: Target,
   signal: AbortSignal,
   to: (desired: Desired, now: number) => Desired | 'Protected' | 'OnHold',
 ): Promise<Edited> {
   return retryConflicts(async (): Promise<Edited> => {
     const current = await parts.groups.get(key, signal);
     if (!current || current.row.desired.deletion) return { kind: 'absent' };
+    const is = current.row.desired.generation;
+    if (generation !== undefined && generation !== is) return { kind: 'moved', generation: is };
     const next = to(current.row.desired, parts.clock.now());
     if (typeof next === 'string') return { kind: 'refused', reason: next };
     if (next === current.row.desired) return { kind: 'done', stored: current };

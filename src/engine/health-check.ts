@@ -42,6 +42,8 @@ export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<He
     ill += answers.filter((answer) => answer === 'ill').length;
     checked += answers.filter((answer) => answer !== 'left').length;
   }
+  // A pause that ARM asked of this pass is everybody's.
+  await parts.pace.settle(signal);
   return { checked, ill };
 }
 

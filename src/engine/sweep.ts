@@ -6,6 +6,7 @@
 import { attempt } from '../core/errors.ts';
 import type { ContainerGroup, GroupRow, Hold, Revision } from '../core/model.ts';
 import { needsLook, waitsForRevision } from '../core/needs-look.ts';
+import { subscriptionOf } from '../core/pace/need.ts';
 import type { Stored } from '../core/ports.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { SETTLED } from '../core/status.ts';
@@ -60,6 +61,8 @@ export async function sweep(parts: Parts, scopes: readonly string[], signal: Abo
     );
     report.unclaimed.push(...unclaimed(parts, some, listed));
   }
+  // A pause that ARM asked of this pass is everybody's.
+  await parts.pace.settle(signal);
   for (const id of report.unclaimed) parts.log.warn('unclaimed container group', { id, reason: 'Unclaimed' });
   return report;
 }
@@ -108,6 +111,11 @@ async function list(
   scope: string,
   signal: AbortSignal,
 ): Promise<Map<string, ContainerGroup> | undefined> {
+  const closedUntil = await parts.pace.readsBlockedUntil(subscriptionOf({ scope }), signal);
+  if (closedUntil > 0) {
+    parts.log.info('container groups are not listed while ARM asks for patience', { scope, closedUntil });
+    return undefined;
+  }
   const listed = await attempt(async () => {
     const groups = new Map<string, ContainerGroup>();
     for await (const group of parts.containerGroups.list(scope, signal)) groups.set(group.name.toLowerCase(), group);

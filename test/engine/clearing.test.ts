@@ -118,6 +118,22 @@ describe.each(KINDS)('a group that was %s', (_, keep) => {
     },
   );
 
+  it('leaves nothing behind when it is refused once', async () => {
+    const bench = await ending(keep);
+    let refusals = 0;
+    bench.tap = {
+      before: (call) => {
+        if (call !== 'vault.forget' || refusals > 0) return;
+        refusals += 1;
+        throw new Fault('terminal', { reason: 'Forbidden', message: 'no right for now' });
+      },
+    };
+    await end(bench);
+    bench.tap = {};
+    expect(refusals).toBe(1);
+    expect(await traces(bench)).toEqual(NOTHING);
+  });
+
   it('goes though its secrets may not be removed, and that is told', async () => {
     const bench = await ending(keep);
     bench.tap = {

@@ -75,6 +75,18 @@ describe('deleting', () => {
     expect((await ask(memory, 'DELETE /groups/web', { headers: { 'if-match': '"1"' } })).status).toBe(202);
   });
 
+  it.each([
+    ['POST /groups/web/stop', 'POST /groups/web/restart'],
+    ['DELETE /groups/web', 'POST /groups/web/stop'],
+    ['POST /groups/web/hold', 'DELETE /groups/web?keep=true'],
+  ])('and %s and %s at once by one ETag: one of them only', async (...both) => {
+    const memory = await running();
+    const headers = { 'if-match': '"1"' };
+    const answers = await Promise.all(both.map((what) => ask(memory, what, { headers })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([202, 412]);
+    expect((await memory.parts.groups.get(WEB, AbortSignal.timeout(1000)))?.row.desired.generation).toBe(2);
+  });
+
   it('can be declared anew while it goes, as a creation', async () => {
     const memory = await running();
     await ask(memory, 'DELETE /groups/web');

@@ -6,7 +6,7 @@ import { remove } from '../../engine/declare.ts';
 import type { ApiResponse, Context } from '../exchange.ts';
 import { inlineLook } from '../inline-look.ts';
 import { isVisible, locate } from '../locate.ts';
-import { expected } from '../preconditions.ts';
+import { expected, moved } from '../preconditions.ts';
 import { Refusal } from '../problem.ts';
 import { flag } from '../query.ts';
 import { empty } from '../respond.ts';
@@ -26,9 +26,12 @@ export async function deleteGroup(context: Context): Promise<ApiResponse> {
   const key = await keyOf(context);
   if (!key) return empty(204);
   const found = await parts.groups.get(key, signal);
-  expected(request.headers, found?.row);
+  const generation = expected(request.headers, found?.row);
   if (found?.row.desired.deletion && isVisible(found.row)) return show(context, found, { status: 202 });
-  const removed = await remove(parts, key, keep, signal);
+  const target = generation === undefined ? key : { ...key, generation };
+  const removed = await remove(parts, target, keep, signal);
+  if (removed.kind === 'moved') throw moved(removed.generation);
+  if (removed.kind === 'absent' && (generation ?? 0) > 0) throw moved(undefined);
   if (removed.kind === 'absent') return empty(204);
   if (removed.kind === 'refused') {
     const { kind, detail } = REFUSED[removed.reason];

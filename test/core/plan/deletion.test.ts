@@ -181,3 +181,16 @@ it('keeps the replica that it may not delete', () => {
   const { replicas } = planOf({ desired: dead, installation: { readOnly: true } }).state;
   expect(replicas).toEqual([replica()]);
 });
+
+it('forgets the first of two looks when what was let go is declared again and is there', () => {
+  const { replicas } = planOf({ replicas: [replica({ absentSince: NOW - 10_000 })] }).state;
+  expect(replicas[0]).not.toHaveProperty('absentSince');
+});
+
+it('is cleared away only as long as nothing is left to do', () => {
+  const clearing = (situation: Situation) => planOf({ ...situation, state: { clearing: true } }).state.clearing;
+  expect(clearing({ desired: kept, replicas: [], sight: gone })).toBe(true);
+  expect(clearing({ desired: kept, replicas: [], sight: there() })).toBeUndefined();
+  expect(clearing({ desired: kept, replicas: [], sight: away })).toBeUndefined();
+  expect(clearing({ desired: kept, replicas: [], sight: gone, installation: { readOnly: true } })).toBeUndefined();
+});

@@ -34,7 +34,9 @@ describe('a plan', () => {
   it('records the replica as under way with the PUT that begins it', () => {
     const { state, step } = planOf({ images: digest(NEW), desired: { restart: 1 } });
     expect(state).toMatchObject({ lastRevision: 2, targetRevision: 2 });
-    expect(state.replicas).toEqual([replica({ marked: 1, revision: 2, phase: 'creating', since: NOW, restartedFor: 1 })]);
+    expect(state.replicas).toEqual([
+      replica({ marked: 1, revision: 2, phase: 'creating', since: NOW, restartedFor: 1 }),
+    ]);
     expect(step).toMatchObject({ kind: 'put', replica: 'web', revision: 2 });
   });
 

@@ -17,7 +17,10 @@ import type { DeadLetters, Ids, Log } from '../../../src/core/ports.ts';
 import { TIMINGS } from '../../../src/core/timings.ts';
 import { createPace } from '../../../src/engine/pace.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
+import { bodyText, bytesOfText } from './body-text.ts';
 import { callers, pass } from './calls.ts';
+import { urlOf } from './known-urls.ts';
+import { leanPipelines } from './lean-pipelines.ts';
 import type { Run } from './run.ts';
 import { ARM, LOGIN_SERVER, VAULT } from './services.ts';
 import type { ServiceName } from './sites.ts';
@@ -36,6 +39,8 @@ const NO_DEAD_LETTERS: DeadLetters = {
   remove: async () => undefined,
   setAside: async () => undefined,
 };
+
+leanPipelines();
 
 const ids: Ids = {
   next() {
@@ -117,13 +122,13 @@ function clientOf(name: ServiceName): HttpClient {
       const signal = abortSignal instanceof AbortSignal ? abortSignal : undefined;
       const wire = {
         method: request.method,
-        url: new URL(request.url),
+        url: urlOf(request.url),
         headers: request.headers.toJSON(),
         body: bytesOf(request.body),
       };
       const answer = await reaching(request, () => pass(name, wire, signal));
       const headers = createHttpHeaders({ ...answer.headers });
-      return { status: answer.status, headers, request, bodyAsText: textOf(answer) };
+      return { status: answer.status, headers, request, bodyAsText: bodyText(answer.body) };
     },
   };
 }
@@ -138,21 +143,22 @@ async function reaching(request: PipelineRequest, send: () => Promise<WireRespon
 }
 
 const fetchRegistry: Fetch = async (url, init) => {
-  const headers = Object.fromEntries(new Headers(init.headers));
+  const headers = plainHeaders(init.headers);
   const method = init.method ?? 'GET';
-  const wire = { method, url: new URL(url), headers, body: Buffer.from(String(init.body ?? '')) };
+  const wire = { method, url: urlOf(url), headers, body: bytesOfText(String(init.body ?? '')) };
   const answer = await pass('registry', wire, init.signal ?? undefined);
   const bare = method === 'HEAD' || answer.status === 204;
   return new Response(bare ? null : Buffer.from(answer.body), { status: answer.status, headers: answer.headers });
 };
 
-function bytesOf(body: PipelineRequest['body']): Uint8Array {
-  if (body === undefined || body === null) return new Uint8Array();
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return body;
-  throw new Error('the simulation takes texts and bytes only');
+function plainHeaders(headers: RequestInit['headers']): Record<string, string> {
+  if (!headers || headers instanceof Headers || Array.isArray(headers)) return Object.fromEntries(new Headers(headers));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-function textOf({ body }: WireResponse): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+function bytesOf(body: PipelineRequest['body']): Uint8Array {
+  if (body === undefined || body === null) return bytesOfText('');
+  if (typeof body === 'string') return bytesOfText(body);
+  if (body instanceof Uint8Array) return body;
+  throw new Error('the simulation takes texts and bytes only');
 }

@@ -4,6 +4,7 @@
  */
 import type { WireResponse } from '../../../local/serve/wire.ts';
 import { ORACLES } from '../oracles/all.ts';
+import { bodyText } from './body-text.ts';
 import { type Row, readRow } from './rows.ts';
 import type { Call, Judge, RowWrite, Run, Watch } from './run.ts';
 
@@ -73,6 +74,6 @@ function noteIntention(call: Call, answer: WireResponse): void {
 }
 
 function parse(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(new TextDecoder().decode(body));
+  const value: unknown = JSON.parse(bodyText(body));
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }

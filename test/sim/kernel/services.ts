@@ -53,6 +53,20 @@ export interface Services {
   outside(method: string, place: string, body?: unknown): Promise<WireResponse>;
 }
 
+/** The ids that each run is given are the same: hashed once a process. */
+const guids = new Map<string, { readonly given: string[]; readonly next: () => string }>();
+
+function guidsAgain(seed: string): () => string {
+  const { given, next } = guids.get(seed) ?? { given: [], next: seededGuids(seed) };
+  guids.set(seed, { given, next });
+  let count = 0;
+  return () => {
+    const at = count++;
+    if (at >= given.length) given.push(next());
+    return given[at] ?? '';
+  };
+}
+
 /** Older answers kept of one read. */
 const VERSIONS_MAX = 8;
 
@@ -62,7 +76,7 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
   const world = createWorld({
     clock,
     runtime,
-    guid: seededGuids('sim'),
+    guid: guidsAgain('sim'),
     settings: { provisionMs: 20_000, ...settings },
   });
   world.resourceGroups.put({
@@ -83,7 +97,7 @@ export async function createServices(
 ): Promise<Services> {
   const { scripts, runtime, world, arm, registry } = shared ?? azureOf(clock, settings);
   const storage = await simStorage(clock);
-  const vault = createVault({ clock, guid: seededGuids('vault') });
+  const vault = createVault({ clock, guid: guidsAgain('vault') });
   const health = new Map<string, boolean>();
   const probe: Service = async ({ url }) => json(health.get(url.hostname) === false ? 503 : 200, {});
   const listeners: ((delayMs: number) => void)[] = [];

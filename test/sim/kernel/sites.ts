@@ -3,6 +3,7 @@
  * chosen and counted by site; `calls.ts` asks here for every request.
  */
 import type { WireRequest } from '../../../local/serve/wire.ts';
+import { bodyText } from './body-text.ts';
 
 export type ServiceName = 'arm' | 'table' | 'queue' | 'registry' | 'vault' | 'probe';
 
@@ -69,7 +70,7 @@ function filterOf(url: URL): string {
 }
 
 function keyIn(body: Uint8Array): string {
-  const text = new TextDecoder().decode(body);
+  const text = bodyText(body);
   const partition = /"PartitionKey":"([^"]*)"/.exec(text)?.[1] ?? '';
   const row = /"RowKey":"([^"]*)"/.exec(text)?.[1] ?? '';
   return `${partition}/${row}`;

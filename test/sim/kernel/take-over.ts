@@ -3,6 +3,7 @@
  * jitter repeats. Called once by a process that does nothing but simulate; `standOn` names the run that is on.
  */
 import type { SimClock } from './clock.ts';
+import { anySignal } from './lean-signals.ts';
 import type { Random } from './random.ts';
 
 interface Ground {
@@ -22,7 +23,7 @@ function current(): Ground {
 }
 
 export function takeOver(): void {
-  Object.assign(AbortSignal, { timeout });
+  Object.assign(AbortSignal, { timeout, any: anySignal });
   Object.assign(globalThis, { setTimeout: setVirtual, clearTimeout: clearVirtual });
   Object.assign(Math, { random: () => current().random.next() });
 }

@@ -155,6 +155,7 @@ class Bed {
     if (!worker) return;
     this.sleeper = worker;
     worker.paused = true;
+    run.counts.faults += 1;
     this.woken = new Promise((wake) => {
       run.clock.after(this.sleep.ms, () => {
         this.isOver = true;

@@ -9,7 +9,6 @@ import { parseWakeMessage } from '../../../src/http/wake-message.ts';
 import { imagePushedEvent } from '../kernel/events.ts';
 import { play } from '../kernel/play.ts';
 import type { Point } from '../kernel/run.ts';
-import { LOGIN_SERVER } from '../kernel/services.ts';
 import { invoke } from '../kernel/workers.ts';
 import { digestOf } from '../services/registry.ts';
 import { CREATED, declaration, ENVIRONMENT, IMAGE, type Workload } from '../workloads/workload.ts';

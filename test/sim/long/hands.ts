@@ -36,6 +36,7 @@ export function withPart(
 export function setClock(run: Run, worker: Worker, aheadMs: number): void {
   Object.assign(worker.parts.clock, { now: () => run.clock.now() + aheadMs });
   run.counts.lastDisturbance = run.clock.now();
+  run.counts.faults += 1;
   run.trace.add(`clock of ${worker.index} ${aheadMs} ${run.clock.now()}`);
 }
 
@@ -44,3 +45,16 @@ export function between(run: Run, wrap: (name: ServiceName, service: Service) =>
   const known = run.services.of;
   Object.assign(run.services, { of: (name: ServiceName) => wrap(name, known(name)) });
 }
+
+/** Calls under way at once take their time beside one another; at the gate, where one passes after the other, hundreds of looks would take minutes. */
+export function withoutGate(run: Run): void {
+  Object.assign(run, { gate: undefined });
+  between(run, (_name, service) => async (request) => {
+    await new Promise<void>((done) => void run.clock.after(CALL_MS_MIN + run.random.int(CALL_MS_MORE), done));
+    return service(request);
+  });
+}
+
+/** A call takes so long, and at most so much more. */
+const CALL_MS_MIN = 5;
+const CALL_MS_MORE = 100;

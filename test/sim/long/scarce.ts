@@ -3,9 +3,10 @@
  * there is, and one of them dies at a call to Pace. Nobody is ever answered 429, and a repair in between starts at once.
  */
 import type { Point } from '../kernel/run.ts';
+import type { SimStorage } from '../services/storage.ts';
 import { declaration, IMAGE, type Workload } from '../workloads/workload.ts';
 import { enact } from './enact.ts';
-import { between } from './hands.ts';
+import { between, withoutGate } from './hands.ts';
 import type { Trial, Try } from './trial.ts';
 
 const SECOND = 1000;
@@ -15,6 +16,7 @@ const NAMES = Array.from({ length: 60 }, (_, index) => `g${index}`);
 const PUSHED_S = 70 * 60;
 const LIMITS = { changesPer5Minutes: 20, changesPerHour: 240 };
 const PLENTY = { changesPer5Minutes: 10_000, changesPerHour: 10_000, coresPerRegion: 1000 };
+const LEARNT_S = 20 * 60;
 const REPAIR_MS_MAX = 5 * SECOND;
 
 const WORKLOAD: Workload = {
@@ -55,9 +57,19 @@ async function playScarce(which: number) {
     workers: 4,
     seed: `scarce ${which}`,
     arrange({ run: made, stage }) {
-      Object.assign(made.services.world.settings, LIMITS);
-      made.clock.after(PUSHED_S * SECOND, () => void (pushedAt = made.clock.now()));
-      const repaired = NAMES[7] ?? '';
+      withoutGate(made);
+      const { storage, world } = made.services;
+      // As in a new installation: nothing is known of the limits yet.
+      for (const { PartitionKey, RowKey } of storage.rows('Pace'))
+        void forget(storage, `PartitionKey='${String(PartitionKey)}',RowKey='${String(RowKey)}'`);
+      for (const worker of made.workers) worker.die();
+      Object.assign(world.settings, LIMITS);
+      made.clock.after(PUSHED_S * SECOND, () => {
+        pushedAt = made.clock.now();
+      });
+      let repaired = '';
+      // One repair before, whose answer tells what the limits are.
+      made.clock.after(LEARNT_S * SECOND, () => void stage.outside('DELETE', NAMES[0] ?? ''));
       made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, async () => {
         repairAt = made.clock.now();
         await stage.outside('DELETE', repaired);
@@ -68,6 +80,7 @@ async function playScarce(which: number) {
         if (answer.status === 429) found.throttled += 1;
         if (request.method !== 'PUT' || answer.status >= 300 || made.clock.now() < pushedAt) return answer;
         found.puts += 1;
+        repaired ||= request.url.pathname.split('/').at(-1) ?? '';
         lastAt = made.clock.now();
         if (repairAt > 0 && repairedAt === 0 && request.url.pathname.endsWith(`/${repaired}`)) repairedAt = lastAt;
         return answer;
@@ -86,4 +99,11 @@ async function playScarce(which: number) {
     ],
     figures: { ...found, repairMs, minutes: Math.round((lastAt - pushedAt) / MINUTE), sweeps },
   };
+}
+
+async function forget({ tables }: SimStorage, keys: string): Promise<void> {
+  const url = new URL(`https://tables.local/Pace(${keys})`);
+  const headers = { authorization: 'Bearer hand', 'if-match': '*' };
+  const answer = await tables({ method: 'DELETE', url, headers, body: new Uint8Array() });
+  if (answer.status >= 300) throw new Error(`a row of Pace could not be removed: ${answer.status}`);
 }

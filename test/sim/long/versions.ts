@@ -117,7 +117,7 @@ const FUTURE = 'fieldOfTomorrow';
 export const keptFields: Trial = {
   name: 'fields that this version does not know',
   tries: () =>
-    STANDING.filter(({ name }) => !/restored|emptied/.test(name)).map(
+    STANDING.filter(({ name }) => !/restored|emptied|declared again/.test(name)).map(
       (workload): Try => ({ id: workload.name, play: () => playKept(workload) }),
     ),
 };

@@ -11,15 +11,14 @@ export const newestImage: Oracle = {
     const newest = new Map<string, number>();
     let older = false;
     return {
-      before({ site, fault, invocation }) {
-        // What a stopped holder sends when it goes on was the newest when it checked.
-        if (wasStopped(invocation)) older = true;
+      before({ site, fault }) {
         // The registry itself told of an older one: then that is what it has.
         if (site.service === 'registry' && fault?.startsWith('stale')) older = true;
         return undefined;
       },
-      effect({ site, request }) {
-        if (site.name !== 'arm PUT containerGroup' || older) return undefined;
+      effect({ site, request, invocation }) {
+        // What a stopped holder sends when it goes on was the newest when it checked.
+        if (site.name !== 'arm PUT containerGroup' || older || wasStopped(invocation)) return undefined;
         for (const [image, digest] of imagesIn(new TextDecoder().decode(request.body))) {
           const age = ageOf(digest);
           const known = newest.get(`${site.key} ${image}`) ?? -1;

@@ -74,7 +74,7 @@ function wrongMessage(call: Call, ticket: string, due: number | undefined, run: 
 
 function ticketIn({ request }: Call): string {
   const xml = new TextDecoder().decode(request.body);
-  const text = /<MessageText>([^]*?)<\/MessageText>/.exec(xml)?.[1] ?? '';
+  const text = /<MessageText>([\s\S]*?)<\/MessageText>/.exec(xml)?.[1] ?? '';
   const value = parseJson(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
   return isObject(value) ? (textAt(value, 'ticket') ?? '') : '';
 }

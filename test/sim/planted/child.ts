@@ -22,7 +22,10 @@ async function answer(): Promise<unknown> {
     const known = await references();
     const order = plansInOrder(known);
     // Where a hunt begins again and again it need not read what it does not use.
-    return { order, known: Object.fromEntries(Object.entries(known).map(([name, one]) => [name, { ...one, points: [] }])) };
+    return {
+      order,
+      known: Object.fromEntries(Object.entries(known).map(([name, one]) => [name, { ...one, points: [] }])),
+    };
   }
   const { known, order = [], plans = [], first = {}, skip = [] } = JSON.parse(readFileSync(file, 'utf8'));
   if (what === 'control') return control(plans, known);

@@ -17,7 +17,6 @@ export async function planted({ ids, jobs, json }: Asked): Promise<boolean> {
   const begun = performance.now();
   const { tried, failing } = await tryPlanted(bugs, {
     jobs,
-    seconds,
     told: (one) => void process.stderr.write(`${line(one)}\n`),
   });
   const survived = tried.filter(({ by }) => by === undefined);

@@ -110,17 +110,29 @@ async function failingTests(bugs: readonly Planted[]): Promise<Record<string, st
   if (files.length === 0) return {};
   const { code, told } = await vitest(files, '');
   if (code === 0) return {};
-  return { [files.join(' ')]: [...told.matchAll(/FAIL\s+(.*)/g)].map(([, name]) => name).join('; ') || told.slice(-500) };
+  return {
+    [files.join(' ')]: [...told.matchAll(/FAIL\s+(.*)/g)].map(([, name]) => name).join('; ') || told.slice(-500),
+  };
 }
 
 /** `PLANTED` tells the configuration which edit to make. */
-async function vitest(files: readonly string[], id: string): Promise<{ readonly code: unknown; readonly told: string }> {
+async function vitest(
+  files: readonly string[],
+  id: string,
+): Promise<{ readonly code: unknown; readonly told: string }> {
   const program = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
   const config = path.join(import.meta.dirname, 'vitest.config.ts');
   const env = { ...process.env, PLANTED: id, NO_COLOR: '1' };
-  const running = spawn(process.execPath, [program, 'run', '--config', config, '--bail', '1', ...files], { cwd: ROOT, env });
+  const running = spawn(process.execPath, [program, 'run', '--config', config, '--bail', '1', ...files], {
+    cwd: ROOT,
+    env,
+  });
   let told = '';
-  for (const stream of [running.stdout, running.stderr]) stream.on('data', (chunk) => void (told += String(chunk)));
+  for (const stream of [running.stdout, running.stderr]) {
+    stream.on('data', (chunk) => {
+      told += String(chunk);
+    });
+  }
   return { code: await new Promise((resolve) => void running.once('close', resolve)), told };
 }
 
@@ -130,7 +142,9 @@ function child(args: readonly string[]): Promise<unknown> {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let told = '';
-    running.stderr?.on('data', (chunk) => void (told = (told + String(chunk)).slice(-4000)));
+    running.stderr?.on('data', (chunk) => {
+      told = (told + String(chunk)).slice(-4000);
+    });
     const timer = setTimeout(() => running.kill('SIGKILL'), CHILD_MS_MAX);
     let answer: unknown;
     running.on('message', (message) => {

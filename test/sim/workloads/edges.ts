@@ -22,7 +22,9 @@ const without = (tags: Record<string, string>, beginning: string): Record<string
 const marksEdited: Workload = {
   name: 'a mark of ours removed, a tag of theirs added',
   before: CREATED,
-  script: [{ at: 1, do: (stage) => retag(stage, 'web', (tags) => ({ ...without(tags, 'mooring-revision'), team: 'cost' })) }],
+  script: [
+    { at: 1, do: (stage) => retag(stage, 'web', (tags) => ({ ...without(tags, 'mooring-revision'), team: 'cost' })) },
+  ],
 };
 
 const marksWiped: Workload = {
@@ -84,7 +86,9 @@ const rotated: Workload = {
 };
 
 function withSecret(secureValue: string): JsonObject {
-  return declaration({ container: { environmentVariables: [...ENVIRONMENT.slice(0, 1), { name: 'PASSWORD', secureValue }] } });
+  return declaration({
+    container: { environmentVariables: [...ENVIRONMENT.slice(0, 1), { name: 'PASSWORD', secureValue }] },
+  });
 }
 
 const held: Workload = {
@@ -204,9 +208,16 @@ const taken: Workload = {
 async function schemaOf({ run }: Stage, schema: number): Promise<void> {
   const { storage } = run.services;
   for (const { PartitionKey, RowKey } of storage.rows('Groups')) {
-    const url = new URL(`https://tables.local/Groups(PartitionKey='${String(PartitionKey)}',RowKey='${String(RowKey)}')`);
+    const url = new URL(
+      `https://tables.local/Groups(PartitionKey='${String(PartitionKey)}',RowKey='${String(RowKey)}')`,
+    );
     const headers = { authorization: 'Bearer hand', 'content-type': 'application/json', 'if-match': '*' };
-    const answer = await storage.tables({ method: 'MERGE', url, headers, body: Buffer.from(JSON.stringify({ schema })) });
+    const answer = await storage.tables({
+      method: 'MERGE',
+      url,
+      headers,
+      body: Buffer.from(JSON.stringify({ schema })),
+    });
     if (answer.status >= 300) throw new Error(`the row could not be edited: ${answer.status}`);
   }
 }

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are pieces of source.
 /** Bugs planted in the adapter of container groups. */
 import type { Planted } from '../planted.ts';
 
@@ -131,7 +132,7 @@ export const ARM: readonly Planted[] = [
     replace:
       "if (typeof state !== 'string') return { id, name, location, tags: {}, provisioningState: 'Succeeded', body: item };",
     hurts: 'half an answer counts as a whole one',
-    by: 'test/azure/container-groups/reads.test.ts',
+    by: 'test/azure/container-groups/read-body.test.ts',
   },
   {
     id: 'tags-lost-in-reading',

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are pieces of source.
 /** Bugs planted in plan, its rules, and what becomes of a step. */
 import type { Planted } from '../planted.ts';
 
@@ -184,22 +185,22 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'put-from-what-is-there',
     file: 'src/core/rollout/presence.ts',
-    find: 'body: { ...aim.revision.body, tags },',
-    replace: 'body: { ...aim.revision.body, ...seen?.group.body, tags },',
+    find: 'body: { ...aim.revision.body, tags: wholeTags(of) },',
+    replace: 'body: { ...aim.revision.body, ...of.seen?.group.body, tags: wholeTags(of) },',
     hurts: 'what somebody edited is written back as if it were declared, and secrets are lost',
   },
   {
     id: 'tags-of-others-lost-in-a-put',
     file: 'src/core/rollout/presence.ts',
-    find: 'const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };',
-    replace: 'const tags = { ...tagsOf(aim.revision.body), ...aim.tags };',
+    find: 'tags: wholeTags(of) },',
+    replace: 'tags: { ...tagsOf(aim.revision.body), ...aim.tags } },',
     hurts: 'tags that policy or the cost report put there are wiped with every update',
   },
   {
     id: 'tags-of-others-lost-in-a-patch',
     file: 'src/core/rollout/mending.ts',
-    find: 'const tags = { ...withoutOwn(seen?.group.tags ?? {}), ...tagsOf(aim.revision.body), ...aim.tags };',
-    replace: 'const tags = { ...tagsOf(aim.revision.body), ...aim.tags };',
+    find: 'tags: wholeTags(of)',
+    replace: 'tags: { ...of.aim.tags }',
     hurts: 'tags that policy or the cost report put there are wiped when ours are mended',
   },
   {
@@ -278,7 +279,7 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'restored-tables-believed',
     file: 'src/core/rollout/outdated.ts',
-    find: "if (is.replica.outdated !== 'reported' && !isLater(seen.group.tags, is.epoch)) return undefined;",
+    find: "if (is.replica.outdated !== 'reported' && !isLater(seen.group.tags, is.replica.marked ?? is.epoch)) return undefined;",
     replace: 'return undefined;',
     hurts: 'restored tables undo what was declared since their backup',
   },
@@ -335,7 +336,7 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'all-tags-are-ours',
     file: 'src/core/tags.ts',
-    find: 'filter(([name]) => !name.startsWith(TAG_PREFIX))',
+    find: 'filter(([name]) => !name.toLowerCase().startsWith(TAG_PREFIX))',
     replace: "filter(([name]) => name.startsWith('declared-'))",
     hurts: 'others’ tags are wiped with every write',
   },

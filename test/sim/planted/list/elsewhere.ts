@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are pieces of source.
 /** Bugs planted in reading declarations, in the API, in parsers of events and in what stands around the loop. */
 import type { Planted } from '../planted.ts';
 

@@ -40,7 +40,11 @@ export async function reconcile(
   const key = 'row' in of ? of.row.key : of;
   const subscription = subscriptionOf(key);
   const againInMs = parts.pace.readsWaitMs(subscription, 'look');
-  if (againInMs > 0) return { kind: 'busy', againInMs };
+  if (againInMs > 0) {
+    // Whoever heard it may have been the door, which tells nobody.
+    await parts.pace.settle(signal);
+    return { kind: 'busy', againInMs };
+  }
   const [entered, closedUntil] = await Promise.all([
     retryConflicts(async () => {
       const stored = known ?? (await parts.groups.get(key, signal));
@@ -57,6 +61,7 @@ export async function reconcile(
   const own = () => AbortSignal.timeout(parts.timings.writeMarginMs);
   const left = result.remove ? await removeRow(parts, result.held, result.state, own()) : result;
   if (left) await releaseLease(parts, left.held, left, own());
+  await parts.pace.settle(own());
   return { kind: 'looked', look: left?.look };
 }
 

@@ -14,8 +14,6 @@ export interface Scenario {
   readonly arrange?: (arranging: Arranging) => Promise<void>;
   readonly first: Part;
   readonly second: Part;
-  /** A finding that is told and not mended yet: it goes on writing at rest. */
-  readonly restless?: string;
   /** The first worker's process stands still for so long, once, at any point; the second begins only then. */
   readonly pauseMs?: number;
 }

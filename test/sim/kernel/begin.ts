@@ -23,6 +23,7 @@ export interface Beginning {
   readonly workers?: number;
   readonly skews?: readonly number[];
   readonly pauses?: boolean;
+  readonly ordered?: boolean;
   readonly keepPoints?: boolean;
 }
 
@@ -51,8 +52,10 @@ export async function newRun(workload: Workload, start: number, options: Beginni
     happened: [],
     ids: 0,
     pauses: options.pauses ?? false,
+    ordered: options.ordered ?? false,
     summary: {},
     roundsAt: [],
+    groupRoundsAt: new Map<string, number[]>(),
     foreign: new Map<string, string>(),
     storeLost: false,
     installation: 'test-installation',

@@ -170,7 +170,9 @@ const UNSPARED: Readonly<Record<string, RegExp>> = {
 };
 
 function roundsOf(made: Run): number {
-  return made.roundsAt.filter((at) => at > made.counts.lastDisturbance).length;
+  const { lastDisturbance } = made.counts;
+  const rounds = [...made.groupRoundsAt.values()].map((times) => times.filter((at) => at > lastDisturbance).length);
+  return Math.max(0, ...rounds);
 }
 
 function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points'> {

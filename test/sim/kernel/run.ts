@@ -37,10 +37,14 @@ export interface Run {
   ids: number;
   /** Whether processes are now and then stopped for longer than a lease lasts. */
   readonly pauses: boolean;
+  /** Whether somebody says who goes on: then a message may come late, and a sweep be first. */
+  readonly ordered: boolean;
   /** What was done at ARM: `create`, `update`, `delete`, `tags`, `start`, … by number. */
   readonly summary: Record<string, number>;
   /** When a look ended in a write to ARM. */
   readonly roundsAt: number[];
+  /** The same by container group: each comes to rest by itself. */
+  readonly groupRoundsAt: Map<string, number[]>;
   /** Others' container groups, as they were at the beginning. */
   readonly foreign: Map<string, string>;
   /** The workload took the tables away: what was acknowledged is gone with them. */

@@ -30,6 +30,7 @@ export const explained: Oracle = {
         const [word = ''] = site.name === 'arm PUT containerGroup' ? [status === 201 ? 'create' : 'update'] : words;
         run.summary[word] = (run.summary[word] ?? 0) + 1;
         run.roundsAt.push(run.clock.now());
+        run.groupRoundsAt.set(site.key, [...(run.groupRoundsAt.get(site.key) ?? []), run.clock.now()]);
         return undefined;
       },
     };

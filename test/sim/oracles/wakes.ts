@@ -54,9 +54,9 @@ export const wakesKept: Oracle = {
   },
 };
 
-/** Nobody's clock is off, and nobody was stopped. */
-function isPlain({ workers, pauses }: Run): boolean {
-  return !pauses && workers.every(({ skewMs }) => skewMs === 0);
+/** Nobody's clock is off, and nobody was stopped or made to wait. */
+function isPlain({ workers, pauses, ordered }: Run): boolean {
+  return !pauses && !ordered && workers.every(({ skewMs }) => skewMs === 0);
 }
 
 function wrongMessage(call: Call, ticket: string, due: number | undefined, run: Run): string | undefined {

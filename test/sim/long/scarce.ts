@@ -70,9 +70,9 @@ async function playScarce(which: number) {
       let repaired = '';
       // One repair before, whose answer tells what the limits are.
       made.clock.after(LEARNT_S * SECOND, () => void stage.outside('DELETE', NAMES[0] ?? ''));
-      made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, async () => {
+      made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, () => {
         repairAt = made.clock.now();
-        await stage.outside('DELETE', repaired);
+        void stage.outside('DELETE', repaired);
       });
       between(made, (name, service) => async (request) => {
         const answer = await service(request);

@@ -8,10 +8,14 @@ import type {
   Lease,
   Pending,
   Phase,
+  ProfileRecord,
   PushHint,
+  Rejected,
   Repairs,
   Replica,
   Revision,
+  Rollout,
+  RolloutOrders,
   Status,
   Ticket,
   WakeState,
@@ -32,7 +36,31 @@ const PHASES: { readonly [P in Phase]: true } = {
   Deleting: true,
 };
 
-const REPLICA_PHASES: { readonly [P in Replica['phase']]: true } = { creating: true, serving: true, deleting: true };
+const REPLICA_PHASES: { readonly [P in Replica['phase']]: true } = {
+  creating: true,
+  proving: true,
+  serving: true,
+  leaving: true,
+  draining: true,
+  deleting: true,
+};
+const ROLLOUT_PHASES: { readonly [P in Rollout['phase']]: true } = {
+  Progressing: true,
+  Paused: true,
+  AwaitingPromotion: true,
+  RollingBack: true,
+  Completed: true,
+  RolledBack: true,
+  Failed: true,
+};
+const STRATEGIES: { readonly [S in Rollout['strategy']]: true } = {
+  InPlace: true,
+  Recreate: true,
+  Rolling: true,
+  BlueGreen: true,
+  Canary: true,
+};
+const PROFILE_USES: { readonly [U in ProfileRecord['use']]: true } = { preview: true, owned: true };
 const OUTDATED: { readonly [O in NonNullable<Replica['outdated']>]: true } = { reported: true, accepted: true };
 const AFTERWARDS: { readonly [A in NonNullable<Replica['afterwards']>]: true } = { recreate: true };
 
@@ -43,6 +71,15 @@ export const desired = shape<Desired>({
   generation: whole,
   declaredAt: time,
   restart: whole,
+  rollout: optional(
+    shape<RolloutOrders>({
+      paused: optional(flag),
+      promote: optional(shape<NonNullable<RolloutOrders['promote']>>({ revision: whole, step: whole })),
+      abort: optional(whole),
+      undo: optional(shape<NonNullable<RolloutOrders['undo']>>({ revision: whole, generation: whole })),
+      retry: optional(whole),
+    }),
+  ),
   deletion: optional(shape<NonNullable<Desired['deletion']>>({ at: time, keep: flag })),
 });
 
@@ -60,6 +97,17 @@ const replica = shape<Replica>({
   stuck: whole,
   shown: optional(whole),
   marked: optional(whole),
+  label: optional(text),
+  ordinal: optional(whole),
+  placement: optional(whole),
+  router: optional(text),
+  inRouterSince: optional(time),
+  weight: optional(whole),
+  ttlSeconds: optional(whole),
+  seenOutAt: optional(time),
+  online: optional(shape<NonNullable<Replica['online']>>({ times: whole, at: time })),
+  bad: optional(shape<NonNullable<Replica['bad']>>({ times: whole, since: time })),
+  leaves: optional(reason),
   outdated: optional(oneOf(Object.keys(OUTDATED))),
 });
 
@@ -83,11 +131,40 @@ const status = shape<Status>({
   nextLook: optional(time),
 });
 
+const rollout = shape<Rollout>({
+  revision: whole,
+  from: whole,
+  strategy: oneOf(Object.keys(STRATEGIES)),
+  phase: oneOf(Object.keys(ROLLOUT_PHASES)),
+  startedAt: time,
+  progressAt: time,
+  step: whole,
+  stepSince: optional(time),
+  endedAt: optional(time),
+  reason: optional(reason),
+  message: text,
+});
+
+const rejected = shape<Rejected>({
+  revision: whole,
+  rendering: text,
+  digests: mapOf(text),
+  declaredAt: time,
+  reason,
+});
+
 export const state = shape<GroupState>({
   lastRevision: whole,
   targetRevision: whole,
   replicas: listOf(replica),
   status,
+  rollout: optional(rollout),
+  stableRevision: optional(whole),
+  rejected: optional(listOf(rejected)),
+  retriedFor: optional(whole),
+  profiles: optional(
+    listOf(shape<ProfileRecord>({ router: text, use: oneOf(Object.keys(PROFILE_USES)), leaving: optional(flag) })),
+  ),
   clearing: optional(flag),
 });
 

@@ -116,7 +116,7 @@ function classOf(of: Seen, step: PlanStep): PlanClass {
   const most = strongest(of.differences);
   if (step === 'tags' && most === 'none') return 'tags';
   const change = step === 'update' && (most === 'none' || most === 'tags' || hasOtherSecrets(of)) ? 'update' : most;
-  const strict = declaration.mooring.strategy === 'Recreate' && (change === 'live' || change === 'update');
+  const strict = declaration.mooring.strategy.type === 'Recreate' && (change === 'live' || change === 'update');
   return most === 'recreate' || strict ? 'recreate' : change;
 }
 

@@ -6,6 +6,7 @@
 import { judge } from '../health/judge.ts';
 import type { Replica, Status } from '../model.ts';
 import { failing, type Plan, type PlanInput } from '../plan.ts';
+import { plainStrategy } from '../spec/strategy.ts';
 import { turned } from '../status.ts';
 import { ownTags, tagsOf, withoutOwn } from '../tags.ts';
 import { lastEpoch } from '../wake.ts';
@@ -105,7 +106,10 @@ function caseOf(input: PlanInput, known: Replica, sight: Known): Case {
 
 /** What is being deleted has no wishes of its own left. */
 const NO_WISHES = {
-  strategy: 'InPlace',
+  replicas: 1,
+  regions: [],
+  strategy: plainStrategy('InPlace'),
+  placement: [],
   images: {},
   drift: { mode: 'repair', ignore: [] },
   secrets: 'report',

@@ -81,7 +81,7 @@ function mend(of: Case, found: Found): Verdict {
   const change =
     found.own === 'secrets' ? stronger('update', strongest(found.differences)) : strongest(found.differences);
   if (change === 'none' || change === 'tags') return retag(of, reason, common);
-  if (change === 'recreate' || aim.declaration.mooring.strategy === 'Recreate') {
+  if (change === 'recreate' || aim.declaration.mooring.strategy.type === 'Recreate') {
     return aim.declaration.mooring.protect ? kept(of, found) : { ...common, ...recreate(of, reason) };
   }
   return {

@@ -10,6 +10,7 @@ import { containersOf } from './group.ts';
 import { readHealth } from './health-check.ts';
 import { below, tokensOf } from './pointer.ts';
 import type { Report } from './report.ts';
+import { plainStrategy } from './strategy.ts';
 
 const POINTER = '/mooring';
 const KEYS = [
@@ -61,7 +62,10 @@ export function readMooring(value: Json | undefined, body: JsonObject, report: R
   const ttlMs = readTtl(given, report);
   return {
     ...place,
-    strategy: readStrategy(given['strategy'], report),
+    replicas: 1,
+    regions: [],
+    strategy: plainStrategy(readStrategy(given['strategy'], report)),
+    placement: [],
     images: readImages(given['images'], body, report),
     ...(health === undefined ? {} : { health }),
     drift: readDrift(given['drift'], report),
@@ -96,7 +100,7 @@ function readPlace(given: JsonObject, report: Report): { subscription?: string; 
   };
 }
 
-function readStrategy(value: Json | undefined, report: Report): MooringSpec['strategy'] {
+function readStrategy(value: Json | undefined, report: Report): 'InPlace' | 'Recreate' {
   const pointer = below(POINTER, 'strategy');
   const strategy = closedObject(value, ['type', ...LATER_STRATEGY_KEYS], pointer, report);
   if (strategy === undefined) return 'InPlace';

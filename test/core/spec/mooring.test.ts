@@ -2,10 +2,25 @@ import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../src/core/json.ts';
 import { accepted, refusals, sample } from './sample.ts';
 
+const PLAIN = {
+  type: 'InPlace',
+  maxSurge: 1,
+  maxUnavailable: 0,
+  minReadyMs: 0,
+  progressDeadlineMs: 40 * 60_000,
+  promotion: { automatic: true, afterMs: 0 },
+  steps: [],
+  allowInterruption: false,
+  allowIdentityChange: false,
+};
+
 describe('our part, left out,', () => {
   it.each([undefined, null, {}])('has defaults that suit a single group (%j)', (mooring) => {
     expect(accepted(sample(mooring === undefined ? {} : { mooring })).declaration.mooring).toEqual({
-      strategy: 'InPlace',
+      replicas: 1,
+      regions: [],
+      placement: [],
+      strategy: PLAIN,
       images: {},
       drift: { mode: 'repair', ignore: [] },
       secrets: 'report',
@@ -35,7 +50,10 @@ describe('our part, written in full,', () => {
     expect(accepted(sample({ mooring })).declaration.mooring).toEqual({
       subscription: '00000000-0000-0000-0000-000000000000',
       resourceGroup: 'shop-(test)',
-      strategy: 'Recreate',
+      replicas: 1,
+      regions: [],
+      placement: [],
+      strategy: { ...PLAIN, type: 'Recreate' },
       images: { web: { follow: 'none' } },
       health: { probe: { kind: 'http', scheme: 'http', path: '/healthz', port: 80 }, failureThreshold: 3 },
       drift: { mode: 'report', ignore: ['/tags/costCenter'] },

@@ -18,6 +18,18 @@ import type {
 import type { Ledger } from './pace/ledger.ts';
 
 export type { Pointer, Pointers, PointersSeen, Unread } from './pointers.ts';
+export type {
+  EndpointSpec,
+  EndpointStatus,
+  EndpointView,
+  ProfileSpec,
+  Quota,
+  Router,
+  RouterRef,
+  RouterView,
+  RoutingMethod,
+  Usage,
+} from './router.ts';
 
 /** A row and the version it was read or written at. */
 export interface Stored {

@@ -13,8 +13,10 @@ import type {
   Pointers,
   PoisonQueue,
   Prober,
+  Quota,
   Registry,
   Revisions,
+  Router,
   Vault,
   WakeQueue,
 } from '../core/ports.ts';
@@ -33,6 +35,8 @@ export interface Parts {
   readonly deadLetters: DeadLetters;
   readonly containerGroups: ContainerGroups;
   readonly pointers: Pointers;
+  readonly router: Router;
+  readonly quota: Quota;
   readonly registry: Registry;
   readonly vault: Vault;
   readonly prober: Prober;

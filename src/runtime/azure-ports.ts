@@ -18,8 +18,10 @@ import {
   lazyPointers,
   lazyPoison,
   lazyQueue,
+  lazyQuota,
   lazyRegistry,
   lazyRevisions,
+  lazyRouter,
   lazyVault,
   once,
 } from './lazy.ts';
@@ -39,6 +41,8 @@ type AzureParts = Pick<
   | 'deadLetters'
   | 'containerGroups'
   | 'pointers'
+  | 'router'
+  | 'quota'
   | 'registry'
   | 'vault'
 >;
@@ -81,21 +85,24 @@ export function azurePorts(settings: Settings): AzureParts {
     clock: systemClock,
     log: consoleLog,
   });
+  const { endpoint, audience } = settings.arm;
+  const arm = { endpoint, credential, ...(audience === undefined ? {} : { audience }) };
+  const paced = { ...arm, onAllowances: pace.heard, pauseMs: pace.pauseMs };
   const containerGroups = once(async () => {
     const { createContainerGroups } = await inTurn(() => import('../azure/container-groups/container-groups.ts'));
-    const { endpoint, audience } = settings.arm;
-    return createContainerGroups({
-      endpoint,
-      credential,
-      ...(audience === undefined ? {} : { audience }),
-      onAllowances: pace.heard,
-      pauseMs: pace.pauseMs,
-    });
+    return createContainerGroups(paced);
+  });
+  const router = once(async () => {
+    const { createTrafficManager } = await inTurn(() => import('../azure/traffic-manager/traffic-manager.ts'));
+    return createTrafficManager(paced);
+  });
+  const quota = once(async () => {
+    const { createQuota } = await inTurn(() => import('../azure/quota/quota.ts'));
+    return createQuota(paced);
   });
   const pointers = once(async () => {
     const { createPointers } = await inTurn(() => import('../azure/network/pointers.ts'));
-    const { endpoint, audience } = settings.arm;
-    return createPointers({ endpoint, credential, ...(audience === undefined ? {} : { audience }) });
+    return createPointers(arm);
   });
   const rules = { allowedHosts: settings.registries.allowed, endpoints: settings.registries.endpoints };
   const registry = once(async () => {
@@ -123,6 +130,8 @@ export function azurePorts(settings: Settings): AzureParts {
     deadLetters: lazyDeadLetters(deadLetters, settings.deadLetterContainer),
     containerGroups: lazyContainerGroups(containerGroups),
     pointers: lazyPointers(pointers),
+    router: lazyRouter(router),
+    quota: lazyQuota(quota),
     registry: lazyRegistry(registry, (host) => isAllowed(host, rules)),
     vault: lazyVault(vault, settings.vaultUrl !== undefined),
   };

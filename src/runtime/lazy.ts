@@ -12,8 +12,10 @@ import type {
   PaceRows,
   Pointers,
   PoisonQueue,
+  Quota,
   Registry,
   Revisions,
+  Router,
   Vault,
   WakeQueue,
 } from '../core/ports.ts';
@@ -132,6 +134,20 @@ export function lazyContainerGroups(load: Load<ContainerGroups>): ContainerGroup
 
 export function lazyPointers(load: Load<Pointers>): Pointers {
   return { list: async (...args) => (await load()).list(...args) };
+}
+
+export function lazyRouter(load: Load<Router>): Router {
+  return {
+    read: async (...args) => (await load()).read(...args),
+    putEndpoint: async (...args) => (await load()).putEndpoint(...args),
+    removeEndpoint: async (...args) => (await load()).removeEndpoint(...args),
+    create: async (...args) => (await load()).create(...args),
+    remove: async (...args) => (await load()).remove(...args),
+  };
+}
+
+export function lazyQuota(load: Load<Quota>): Quota {
+  return { read: async (...args) => (await load()).read(...args) };
 }
 
 export function lazyVault(load: Load<Vault>, writable: boolean): Vault {

@@ -16,7 +16,9 @@ import { createWorld, type World } from '../../local/world/world.ts';
 import { createContainerGroups } from '../../src/azure/container-groups/container-groups.ts';
 import { createVault } from '../../src/azure/key-vault/vault.ts';
 import { createPointers } from '../../src/azure/network/pointers.ts';
+import { createQuota } from '../../src/azure/quota/quota.ts';
 import { createRegistry } from '../../src/azure/registry/registry.ts';
+import { createTrafficManager } from '../../src/azure/traffic-manager/traffic-manager.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import type { ContainerGroup, GroupKey, GroupRow, HistoryEntry, WakeMessage } from '../../src/core/model.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
@@ -142,13 +144,9 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
   const log = memoryLog();
   const arm = createArm(world);
   const pace = createPace({ paceRows: memoryPaceRows(board), clock: sleepingClock, log });
-  const containerGroups = createContainerGroups({
-    endpoint: 'https://arm.local',
-    credential,
-    httpClient: httpClientOf(arm),
-    onAllowances: pace.heard,
-    pauseMs: pace.pauseMs,
-  });
+  const toArm = { endpoint: 'https://arm.local', credential, httpClient: httpClientOf(arm) };
+  const paced = { ...toArm, onAllowances: pace.heard, pauseMs: pace.pauseMs };
+  const containerGroups = createContainerGroups(paced);
   const inner: Parts = {
     groups: groups.port,
     revisions: memoryRevisions(board),
@@ -161,7 +159,9 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     deadLetters: deadLetters.port,
     ...options.store,
     containerGroups,
-    pointers: createPointers({ endpoint: 'https://arm.local', credential, httpClient: httpClientOf(arm) }),
+    pointers: createPointers(toArm),
+    router: createTrafficManager(paced),
+    quota: createQuota(paced),
     registry: createRegistry({
       allowedHosts: [LOGIN_SERVER],
       clock: sleepingClock,

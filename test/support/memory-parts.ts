@@ -10,6 +10,7 @@ import type { Parts } from '../../src/engine/parts.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
 import { type MemoryContainerGroups, memoryContainerGroups } from './memory/container-groups.ts';
 import { type MemoryDeadLetters, type MemoryPoison, memoryDeadLetters, memoryPoison } from './memory/given-up.ts';
+import { type MemoryQuota, type MemoryRouter, memoryQuota, memoryRouter } from './memory/router.ts';
 import {
   countingIds,
   type MemoryLog,
@@ -61,6 +62,8 @@ export interface Memory {
   readonly registry: MemoryRegistry;
   readonly vault: MemoryVault;
   readonly pointers: MemoryPointers;
+  readonly router: MemoryRouter;
+  readonly quota: MemoryQuota;
   readonly prober: MemoryProber;
   readonly clock: VirtualClock;
   readonly log: MemoryLog;
@@ -86,6 +89,8 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
   const registry = memoryRegistry(board, options.registries ?? []);
   const vault = memoryVault(board, options.vault ?? true);
   const pointers = memoryPointers(board);
+  const router = memoryRouter(board, clock);
+  const quota = memoryQuota(board);
   const prober = memoryProber(board);
   const log = memoryLog();
   const parts: Parts = {
@@ -100,6 +105,8 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     deadLetters: deadLetters.port,
     containerGroups: containerGroups.port,
     pointers: pointers.port,
+    router: router.port,
+    quota: quota.port,
     registry: registry.port,
     vault: vault.port,
     prober: prober.port,
@@ -143,6 +150,8 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     registry,
     vault,
     pointers,
+    router,
+    quota,
     prober,
     clock,
     log,

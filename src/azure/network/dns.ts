@@ -5,7 +5,8 @@
 import { attempt } from '../../core/errors.ts';
 import { type JsonObject, listAt, objectAt, textAt } from '../../core/json.ts';
 import type { Pointer } from '../../core/ports.ts';
-import { cutShort, networkPath, type ReadList } from './arm-list.ts';
+import type { ReadList } from '../arm/list.ts';
+import { cutShort, networkPath } from './network-path.ts';
 import type { Found } from './pointers.ts';
 
 const API_VERSION = '2018-05-01';

@@ -4,13 +4,13 @@
  */
 import { attempt } from '../../core/errors.ts';
 import type { Pointer, Pointers, Unread } from '../../core/ports.ts';
-import { createArmPipeline } from '../container-groups/arm-pipeline.ts';
+import { endpointOf } from '../arm/address.ts';
+import { type ReadList, readerOf } from '../arm/list.ts';
+import type { ArmOptions } from '../arm/pipeline.ts';
+import { createContainerInstancePipeline } from '../container-groups/client.ts';
 import { readGateways } from './application-gateways.ts';
-import { type NetworkOptions, type ReadList, readerOf } from './arm-list.ts';
 import { readDns } from './dns.ts';
 import { readProfiles } from './traffic-manager.ts';
-
-export type { NetworkOptions } from './arm-list.ts';
 
 /** What one kind gave. */
 export interface Found {
@@ -26,12 +26,12 @@ const KINDS: readonly { readonly what: string; readonly read: Read }[] = [
   { what: 'DNS zones', read: readDns },
 ];
 
-export function createPointers(options: NetworkOptions): Pointers {
-  const endpoint = options.endpoint.replace(/\/+$/, '');
-  const send = createArmPipeline({ ...options, endpoint });
+export function createPointers(options: ArmOptions): Pointers {
+  const endpoint = endpointOf(options.endpoint);
+  const send = createContainerInstancePipeline({ ...options, endpoint });
   return {
     async list(subscription, signal) {
-      const list = readerOf(endpoint, send, signal);
+      const list = readerOf(endpoint, (call) => send(call, signal));
       const found = await Promise.all(
         KINDS.map(async ({ what, read }): Promise<Found> => {
           const done = await attempt(() => read(subscription, list));

@@ -1,7 +1,8 @@
 /** Traffic Manager profiles: each endpoint leads to a host name or to a resource. Read by pointers.ts. */
 import { listAt, objectAt, textAt } from '../../core/json.ts';
 import type { Pointer } from '../../core/ports.ts';
-import { cutShort, networkPath, type ReadList } from './arm-list.ts';
+import type { ReadList } from '../arm/list.ts';
+import { cutShort, networkPath } from './network-path.ts';
 import type { Found } from './pointers.ts';
 
 const API_VERSION = '2022-04-01';

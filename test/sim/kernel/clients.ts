@@ -6,13 +6,16 @@ import { createHash } from 'node:crypto';
 import { createHttpHeaders, type HttpClient, type PipelineRequest, RestError } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { ConnectionReset, type WireResponse } from '../../../local/serve/wire.ts';
+import type { PaceOptions } from '../../../src/azure/arm/ask.ts';
 import { createContainerGroups } from '../../../src/azure/container-groups/container-groups.ts';
 import { createVault } from '../../../src/azure/key-vault/vault.ts';
 import { createPointers } from '../../../src/azure/network/pointers.ts';
 import { createPoisonQueue } from '../../../src/azure/queues/poison-queue.ts';
 import { createWakeQueue } from '../../../src/azure/queues/wake-queue.ts';
+import { createQuota } from '../../../src/azure/quota/quota.ts';
 import { createRegistry, type Fetch } from '../../../src/azure/registry/registry.ts';
 import { createTables } from '../../../src/azure/tables/tables.ts';
+import { createTrafficManager } from '../../../src/azure/traffic-manager/traffic-manager.ts';
 import type { DeadLetters, Ids, Log } from '../../../src/core/ports.ts';
 import { TIMINGS } from '../../../src/core/timings.ts';
 import { createPace } from '../../../src/engine/pace.ts';
@@ -59,14 +62,15 @@ const paceOfCaller = () => {
   if (!worker) throw new Error('a call outside of an invocation');
   return worker.parts.pace;
 };
-const containerGroups = createContainerGroups({
-  endpoint: ARM,
-  credential,
-  httpClient: clientOf('arm'),
+const arm = { endpoint: ARM, credential, httpClient: clientOf('arm') };
+const paced: PaceOptions = {
   onAllowances: (heard) => paceOfCaller().heard(heard),
   pauseMs: (subscription, method) => paceOfCaller().pauseMs(subscription, method),
-});
-const pointers = createPointers({ endpoint: ARM, credential, httpClient: clientOf('arm') });
+};
+const containerGroups = createContainerGroups({ ...arm, ...paced });
+const router = createTrafficManager({ ...arm, ...paced });
+const quota = createQuota({ ...arm, ...paced });
+const pointers = createPointers(arm);
 
 /** What one worker's process works with. */
 export function workerParts(run: Run, skewMs: number, installation: string): Parts {
@@ -80,6 +84,8 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     holds: tables.holds,
     pace: createPace({ paceRows: tables.paceRows, clock, log }),
     pointers,
+    router,
+    quota,
     queue,
     poison,
     deadLetters: NO_DEAD_LETTERS,

@@ -1,9 +1,8 @@
 /**
- * Sends one request to ARM over the SDK's pipeline and gives back the answer as text. `container-groups.ts` is its one
- * caller. Nothing is retried or redirected, and no answer is read beyond its limit.
+ * Sends one request to ARM over an SDK's pipeline and gives back the answer as text. Each adapter of ARM's brings the
+ * SDK's client that loads with it. Nothing is retried or redirected, and no answer is read beyond its limit.
  */
-import { ContainerInstanceManagementClient } from '@azure/arm-containerinstance';
-import type { HttpClient, HttpMethods } from '@azure/core-rest-pipeline';
+import type { HttpClient, HttpMethods, Pipeline, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
 import { createHttpHeaders, createPipelineRequest, redirectPolicyName } from '@azure/core-rest-pipeline';
 import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../core/errors.ts';
@@ -36,8 +35,32 @@ export interface ArmCall {
 
 export type SendToArm = (call: ArmCall, signal: AbortSignal) => Promise<ArmAnswer>;
 
-export function createArmPipeline(options: ArmOptions): SendToArm {
-  const client = createClient(options);
+/** What all of the SDKs' clients for ARM have. */
+export interface ArmClient {
+  readonly pipeline: Pipeline;
+  sendRequest(request: PipelineRequest): Promise<PipelineResponse>;
+}
+
+/** The clients want a subscription; ours stands in each address. */
+export const IN_EACH_ADDRESS = 'in-each-address';
+
+/** What every SDK's client is built with. */
+export function sdkOptions(options: ArmOptions) {
+  return {
+    endpoint: options.endpoint,
+    credentialScopes: [options.audience ?? `${options.endpoint}/.default`],
+    retryOptions: { maxRetries: 0 },
+    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
+    ...(options.tlsCa === undefined ? {} : { tlsOptions: { ca: options.tlsCa } }),
+  };
+}
+
+/** The client's pipeline is changed: it sends what it is given and gives back what comes. */
+export function createArmPipeline(client: ArmClient): SendToArm {
+  client.pipeline.removePolicy({ name: redirectPolicyName });
+  // These two fit bodies to the SDK's model, which is older than the service, and throw at an answer that is no JSON.
+  client.pipeline.removePolicy({ name: 'deserializationPolicy' });
+  client.pipeline.removePolicy({ name: 'serializationPolicy' });
   return async (call, signal) => {
     if (signal.aborted) throw outOfTime();
     const write = call.method !== 'GET';
@@ -65,22 +88,6 @@ export function createArmPipeline(options: ArmOptions): SendToArm {
       throw tooLong.signal.aborted ? tooLarge(write) : classifyTransport(error, write, signal);
     }
   };
-}
-
-function createClient(options: ArmOptions): ContainerInstanceManagementClient {
-  // The subscription stands in each address; the client only wants to have one.
-  const client = new ContainerInstanceManagementClient(options.credential, 'in-each-address', {
-    endpoint: options.endpoint,
-    credentialScopes: [options.audience ?? `${options.endpoint}/.default`],
-    retryOptions: { maxRetries: 0 },
-    ...(options.httpClient === undefined ? {} : { httpClient: options.httpClient }),
-    ...(options.tlsCa === undefined ? {} : { tlsOptions: { ca: options.tlsCa } }),
-  });
-  client.pipeline.removePolicy({ name: redirectPolicyName });
-  // These two fit bodies to the SDK's model, which is older than the service, and throw at an answer that is no JSON.
-  client.pipeline.removePolicy({ name: 'deserializationPolicy' });
-  client.pipeline.removePolicy({ name: 'serializationPolicy' });
-  return client;
 }
 
 function tooLarge(write: boolean): Fault {

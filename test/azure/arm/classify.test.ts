@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { classifyAnswer, classifyTransport } from '../../../src/azure/container-groups/classify.ts';
+import { classifyAnswer, classifyTransport } from '../../../src/azure/arm/classify.ts';
 import { signal } from '../support/fixtures.ts';
 
 function answer(status: number, code?: string, message = 'm', headers: Record<string, string> = {}) {

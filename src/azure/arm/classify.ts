@@ -109,7 +109,7 @@ function ruleByStatus(status: number, write: boolean): ErrorRule {
         retryAfterMs: DEFAULT_WAIT_MS,
       };
     case 412:
-      return rule('conflict', 'Conflict', 'the container group was changed by somebody else');
+      return rule('conflict', 'Conflict', 'the resource was changed by somebody else');
     case 429:
       return { ...rule('transient', 'Throttled', 'ARM asked us to slow down'), retryAfterMs: DEFAULT_WAIT_MS };
     default:

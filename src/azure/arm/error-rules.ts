@@ -1,5 +1,5 @@
 /**
- * What each error code of ACI and ARM means to us, as recorded or documented. `classify.ts` looks here first and falls
+ * What each error code of ARM and ACI means to us, as recorded or documented. `classify.ts` looks here first and falls
  * back to the status: one status (409) covers busy, no capacity and registry trouble alike.
  */
 import type { FaultKind } from '../../core/errors.ts';
@@ -28,7 +28,7 @@ function never(reason: Reason, message: string): ErrorRule {
 const TRANSITIONING = later('Transitioning', 10 * SECOND_MS, 'Azure is still busy with the previous operation');
 const QUOTA = later('QuotaExceeded', 10 * MINUTE_MS, 'a quota of the subscription is used up in this region');
 const FORBIDDEN = never('Forbidden', 'the identity that Mooring runs as lacks a right on this resource');
-const UNREGISTERED = never('AzureRefused', 'the subscription is not registered for Microsoft.ContainerInstance');
+const UNREGISTERED = never('AzureRefused', 'the subscription is not registered for this kind of resource');
 
 export const ERROR_RULES: ReadonlyMap<string, ErrorRule> = new Map([
   ['ContainerGroupTransitioning', TRANSITIONING],
@@ -57,9 +57,10 @@ export function serviceUnavailableRule(text: string): ErrorRule {
   return later('NoCapacity', 5 * MINUTE_MS, 'the region has no room for this container group at present');
 }
 
-/** The codes that say a container group is not there. A missing resource group says so too, but of one group only. */
+/** The codes that say a resource is not there. A missing resource group or parent says so too, but of that one only. */
 export const GONE_CODES: ReadonlySet<string> = new Set([
   'ResourceNotFound',
   'ContainerGroupNotFound',
   'ResourceGroupNotFound',
+  'ParentResourceNotFound',
 ]);

@@ -15,8 +15,9 @@ import { unread } from './rollout/outcome.ts';
 import { accepting } from './rollout/outdated.ts';
 import { sinceDeclared } from './rollout/presence.ts';
 import { type Blocked, type Revising, revise } from './rollout/revise.ts';
-import type { ImageSight, SecretSight, Sight } from './rollout/sight.ts';
+import type { ImageSight, RouterSight, SecretSight, Sight } from './rollout/sight.ts';
 import type { Step } from './rollout/step.ts';
+import type { Usage } from './router.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
 import { isStandstill, standstillOf, still } from './standstill.ts';
@@ -37,7 +38,19 @@ export interface Observed {
   readonly hold: Hold | undefined;
   /** The revision that the replicas are to have now. */
   readonly target: Revision | undefined;
-  readonly probe: { readonly ok: boolean; readonly detail: string } | undefined;
+  /** By container group name: what its own health answer said, where one is declared and could be asked. */
+  readonly probes: ReadonlyMap<string, Probe>;
+  /** By key (`rollout/fleet/routers.ts`): every router that the group is declared to stand behind, or that it has made or used. */
+  readonly routers: ReadonlyMap<string, RouterSight>;
+  /** By number: the target's, the stable one's, the one to return to, and those that replicas have. */
+  readonly revisions: ReadonlyMap<number, Revision>;
+  /** By region: what the subscription has and may have there; only where it was asked. */
+  readonly usages?: ReadonlyMap<string, readonly Usage[]>;
+}
+
+export interface Probe {
+  readonly ok: boolean;
+  readonly detail: string;
 }
 
 /** Who we are: what is written into tags, and whether we write at all. */
@@ -63,6 +76,8 @@ export interface Plan {
   /** To be inserted before the state that names it. */
   readonly revision?: Revision;
   readonly step?: Step;
+  /** What is done after it, in this order: each a write to something else, right whatever becomes of the others. */
+  readonly more?: readonly Step[];
   /** Epoch milliseconds; absent: only the sweep watches. */
   readonly look?: number;
   /** Its time to live has passed: it is to be deleted as if somebody had asked. */
@@ -150,7 +165,7 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
       sight,
       status: row.state.status,
       epoch: lastEpoch(row.wake),
-      probe: input.observed.probe,
+      probe: input.observed.probes.get(known?.name ?? row.key.name),
     },
     seen: sight.kind === 'there' ? { group: sight.group, judged: judge(sight.group.body, now) } : undefined,
     now,
@@ -235,4 +250,9 @@ function tagsFor(input: PlanInput, revision: Revision): Readonly<Record<string, 
     revision: revision.number,
     hash: secrets === undefined ? undefined : sign(secrets),
   });
+}
+
+/** Everything a plan would write, in its order. */
+export function stepsOf({ step, more = [] }: Plan): readonly Step[] {
+  return step ? [step, ...more] : [];
 }

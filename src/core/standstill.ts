@@ -86,6 +86,12 @@ const WOULD = {
   start: 'start it',
   stop: 'stop it',
   restart: 'restart it',
+  prove: 'have it proved in the preview profile',
+  route: 'put it into the router',
+  reweigh: 'change its weight in the router',
+  unroute: 'take it out of the router',
+  createProfile: 'create the router profile',
+  deleteProfile: 'delete the router profile',
 } as const;
 
 function told({ row }: PlanInput, { step, expire, state, mends }: Plan): string {

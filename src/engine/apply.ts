@@ -4,7 +4,8 @@
  */
 import { attempt, type Fault, Fault as FaultError } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Step } from '../core/rollout/step.ts';
+import { REASONS } from '../core/reasons.ts';
+import { isRouterStep, type RouterStep, type Step } from '../core/rollout/step.ts';
 import { isVaultReference, replaceAt, secretsIn } from '../core/spec/secrets.ts';
 import { standstillOf } from '../core/standstill.ts';
 import { TAGS, type Tags, tagsOf } from '../core/tags.ts';
@@ -15,14 +16,38 @@ import type { Parts } from './parts.ts';
 export async function apply(parts: Parts, held: Held, step: Step, signal: AbortSignal): Promise<Fault | undefined> {
   const { key, wake } = held.stored.row;
   const done = await attempt(async () => {
+    if (isRouterStep(step)) return send(parts, held, () => route(parts, step, signal));
     if (step.kind !== 'put') return send(parts, held, () => act(parts, held, step, signal));
+    if (step.fresh) await refuseTaken(parts, { scope: key.scope, name: step.replica }, signal);
     const body = await withSecrets(parts, { ...step.body, tags: stamped(tagsOf(step.body), wake.epoch) }, signal);
     return send(parts, held, () => parts.containerGroups.put({ scope: key.scope, name: step.replica }, body, signal));
   });
   return done.ok ? undefined : done.fault;
 }
 
-function act(parts: Parts, held: Held, step: Exclude<Step, { kind: 'put' }>, signal: AbortSignal): Promise<void> {
+/** The first creation under a name: who is there already was first, and stays as it is. */
+async function refuseTaken(parts: Parts, id: { scope: string; name: string }, signal: AbortSignal): Promise<void> {
+  if (!(await parts.containerGroups.get(id, signal))) return;
+  throw new FaultError('terminal', { reason: 'AdoptionRequired', message: REASONS.AdoptionRequired });
+}
+
+function route(parts: Parts, step: RouterStep, signal: AbortSignal): Promise<void> {
+  const { router } = parts;
+  switch (step.kind) {
+    case 'endpoint':
+      return router.putEndpoint(step.router, step.endpoint, signal);
+    case 'unroute':
+      return router.removeEndpoint(step.router, step.replica, signal);
+    case 'createProfile':
+      return router.create(step.router, step.profile, signal);
+    case 'deleteProfile':
+      return router.remove(step.router, signal);
+  }
+}
+
+type Act = Exclude<Step, { kind: 'put' } | RouterStep>;
+
+function act(parts: Parts, held: Held, step: Act, signal: AbortSignal): Promise<void> {
   const { key, state, wake } = held.stored.row;
   const region = state.replicas.find(({ name }) => name === step.replica)?.region;
   const id = { scope: key.scope, name: step.replica, ...(region === undefined ? {} : { region }) };

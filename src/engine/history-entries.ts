@@ -1,8 +1,8 @@
 /** What reconcile writes into history: what was done, why, by which trigger and on which revision. Never a value that may be secret. */
 import type { Fault } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/model.ts';
-import type { Plan } from '../core/plan.ts';
-import { wordOf } from '../core/rollout/step.ts';
+import { type Plan, stepsOf } from '../core/plan.ts';
+import { type Step, wordOf } from '../core/rollout/step.ts';
 import type { Trigger } from './parts.ts';
 
 export interface Decided {
@@ -11,7 +11,8 @@ export interface Decided {
 }
 
 /** What is about to be done, written down before it is: after a crash the record is there even when the answer is not. */
-export function entries({ plan: { state, revision, step, expire }, trigger }: Decided, now: number): HistoryEntry[] {
+export function entries({ plan, trigger }: Decided, now: number): HistoryEntry[] {
+  const { state, revision, expire } = plan;
   const list: HistoryEntry[] = [];
   const { message } = state.status;
   if (expire) {
@@ -28,7 +29,7 @@ export function entries({ plan: { state, revision, step, expire }, trigger }: De
       message: images.join('; '),
     });
   }
-  if (step) {
+  for (const step of stepsOf(plan)) {
     list.push({
       at: now,
       what: wordOf(step),
@@ -43,15 +44,14 @@ export function entries({ plan: { state, revision, step, expire }, trigger }: De
 }
 
 /** What became of it when it was not accepted. */
-export function refusal({ plan: { state, step }, trigger }: Decided, fault: Fault, now: number): HistoryEntry {
-  const replica = step ? { replica: step.replica } : {};
+export function refusal({ plan: { state }, trigger }: Decided, step: Step, fault: Fault, now: number): HistoryEntry {
   return {
     at: now,
     what: 'refused',
     reason: fault.reason,
     trigger,
     revision: state.targetRevision,
-    ...replica,
+    replica: step.replica,
     message: fault.message,
   };
 }

@@ -6,11 +6,13 @@
 import { attempt } from '../core/errors.ts';
 import { parseImage, tagOf } from '../core/image/reference.ts';
 import { listAt, objectAt, textAt } from '../core/json.ts';
-import type { ContainerGroup, GroupRow } from '../core/model.ts';
-import type { Observed } from '../core/plan.ts';
+import type { ContainerGroup, GroupRow, Revision } from '../core/model.ts';
+import type { Observed, Probe } from '../core/plan.ts';
 import type { ProbeTarget } from '../core/ports.ts';
+import { routersOf } from '../core/rollout/fleet/routers.ts';
 import { followed } from '../core/rollout/revise.ts';
-import type { ImageSight, Sight } from '../core/rollout/sight.ts';
+import type { ImageSight, RouterSight, Sight } from '../core/rollout/sight.ts';
+import type { RouterRef } from '../core/router.ts';
 import type { Declaration, HealthCheck } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { unversionedIn } from '../core/spec/secret-versions.ts';
@@ -20,21 +22,69 @@ import { newestVersions } from './secret-versions.ts';
 export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal): Promise<Observed> {
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   const declaration = parsed.ok && !row.desired.deletion ? parsed.declaration : undefined;
-  const names = new Set([row.key.name, ...row.state.replicas.map(({ name }) => name)]);
-  const [hold, sights, images, secrets, target] = await Promise.all([
+  const replicas = row.state.replicas.map(({ name }) => name);
+  const names = new Set(replicas.length > 0 ? replicas : [row.key.name]);
+  const [hold, sights, images, secrets, routers, revisions] = await Promise.all([
     // That nobody knows whether all is on hold is a fault of the look: nothing is written on a guess.
     parts.holds.read(signal),
     seeAll(parts, row, names, signal),
     declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
     newestVersions(parts, declaration ? unversionedIn(declaration.body) : [], signal),
-    row.state.targetRevision > 0 && declaration
-      ? parts.revisions.get(row.key, row.state.targetRevision, signal)
-      : undefined,
+    seeRouters(parts, routersOf(row, declaration), signal),
+    declaration ? revisionsOf(parts, row, signal) : new Map<number, Revision>(),
   ]);
-  const sight = sights.get(row.state.replicas[0]?.name ?? row.key.name);
-  const health = declaration?.mooring.health;
-  const probe = health && sight?.kind === 'there' ? await probeOne(parts, health, sight.group, signal) : undefined;
-  return { hold, sights, images, secrets, target, probe };
+  const target = revisions.get(row.state.targetRevision);
+  const probes = await probeAll(parts, declaration?.mooring.health, sights, signal);
+  return { hold, sights, images, secrets, routers, revisions, target, probes };
+}
+
+async function seeRouters(
+  parts: Parts,
+  refs: ReadonlyMap<string, RouterRef>,
+  signal: AbortSignal,
+): Promise<Map<string, RouterSight>> {
+  const sights = await Promise.all(
+    [...refs].map(async ([key, ref]): Promise<[string, RouterSight]> => {
+      const seen = await attempt(() => parts.router.read(ref, signal));
+      if (!seen.ok) return [key, { kind: 'unknown', fault: seen.fault }];
+      return [key, seen.value ? { kind: 'there', view: seen.value } : { kind: 'absent' }];
+    }),
+  );
+  return new Map(sights);
+}
+
+/** The revisions that this look may have to render: for a group of one replica at its target, that one alone. */
+async function revisionsOf(
+  parts: Parts,
+  { key, state, desired }: GroupRow,
+  signal: AbortSignal,
+): Promise<Map<number, Revision>> {
+  const rolling = state.rollout !== undefined && state.rollout.endedAt === undefined;
+  const wanted = [
+    state.targetRevision,
+    ...(rolling ? [state.rollout?.from ?? 0] : []),
+    desired.rollout?.undo?.revision ?? 0,
+    ...(state.replicas.length > 1 ? state.replicas.map(({ revision }) => revision) : []),
+  ];
+  const numbers = [...new Set(wanted)].filter((number) => number > 0);
+  const read = await Promise.all(numbers.map((number) => parts.revisions.get(key, number, signal)));
+  return new Map(read.flatMap((revision) => (revision ? [[revision.number, revision] as const] : [])));
+}
+
+async function probeAll(
+  parts: Parts,
+  health: HealthCheck | undefined,
+  sights: ReadonlyMap<string, Sight>,
+  signal: AbortSignal,
+): Promise<Map<string, Probe>> {
+  if (!health) return new Map();
+  const probes = await Promise.all(
+    [...sights].map(async ([name, sight]): Promise<[string, Probe] | undefined> => {
+      const probe = sight.kind === 'there' ? await probeOne(parts, health, sight.group, signal) : undefined;
+      return probe && [name, probe];
+    }),
+  );
+  return new Map(probes.filter((entry) => entry !== undefined));
 }
 
 async function seeAll(

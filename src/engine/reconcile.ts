@@ -6,10 +6,10 @@
 import { attempt, Fault } from '../core/errors.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { needOf, subscriptionOf } from '../core/pace/need.ts';
-import { type Observed, type Plan, plan } from '../core/plan.ts';
+import { type Observed, type Plan, plan, stepsOf } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { REASONS } from '../core/reasons.ts';
-import { accepted, failed, paced, refused } from '../core/rollout/outcome.ts';
+import { type At, accepted, failed, paced, refused, type Settled, undo } from '../core/rollout/outcome.ts';
 import { admits, leaseIsLive } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { type Decided, entries, refusal } from './history-entries.ts';
@@ -145,7 +145,8 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
   const { row } = held.stored;
   const { plan: planned } = what;
   const flags = { ...(planned.expire ? { expire: true } : {}), ...(planned.remove ? { remove: true } : {}) };
-  const { step } = planned;
+  const steps = stepsOf(planned);
+  const [step] = steps;
   if (!step && !planned.revision && !planned.expire)
     return { held, state: planned.state, look: planned.look, ...flags };
   const at = () => ({
@@ -162,7 +163,7 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
       recordIntention(parts, held, planned.state, signal),
       step ? parts.pace.ask(needOf(row.key, row.state, planned.state, step), signal) : undefined,
     ]);
-    const { step: _, ...stepless } = planned;
+    const { step: _, more: _more, ...stepless } = planned;
     const done = wait ? { ...what, plan: stepless } : what;
     for (const entry of entries(done, parts.clock.now())) await parts.history.append(row.key, entry, signal);
   });
@@ -171,27 +172,39 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
     return { held: current, ...failed(row.state, intended.fault, at()) };
   }
   if (!step) return { held: current, state: planned.state, look: planned.look, ...flags };
-  if (wait) return { held: current, ...paced(planned.state, wait, at()), ...flags };
-  const fault = await apply(parts, current, step, signal);
-  await parts.pace.settle(signal);
-  const told = { group: row.key.name, step: step.kind, replica: step.replica, reason: step.reason };
-  if (!fault) {
+  const settled = await takeSteps(parts, current, { ...what, wait, at }, signal);
+  return { held: current, ...settled, ...flags };
+}
+
+interface Taking extends Decided {
+  /** Why the first step is not sent yet. */
+  readonly wait: Wait | undefined;
+  readonly at: () => At & { readonly before: GroupRow['state']; readonly protect: boolean };
+}
+
+/** Each step in its turn, until one must wait or is not accepted: what comes after it then never happened. */
+async function takeSteps(parts: Parts, held: Held, what: Taking, signal: AbortSignal): Promise<Settled> {
+  const { key } = held.stored.row;
+  const { plan: planned, at } = what;
+  const steps = stepsOf(planned);
+  let settled: Settled = { state: planned.state, look: planned.look ?? parts.clock.now() };
+  for (const [index, step] of steps.entries()) {
+    const rest = steps.slice(index + 1);
+    const wait = index === 0 ? what.wait : await parts.pace.ask(needOf(key, at().before, planned.state, step), signal);
+    if (wait) return paced(undo(settled.state, at().before, rest), step, wait, at());
+    const fault = await apply(parts, held, step, signal);
+    await parts.pace.settle(signal);
+    const told = { group: key.name, step: step.kind, replica: step.replica, reason: step.reason };
+    if (fault) {
+      const { kind, reason, code, status } = fault;
+      parts.log.warn('step not accepted', { ...told, kind, fault: reason, code, status });
+      await attempt(() => parts.history.append(key, refusal(what, step, fault, parts.clock.now()), signal));
+      return refused(rest.length > 0 ? undo(settled.state, at().before, rest) : settled.state, step, fault, at());
+    }
     parts.log.info('step accepted', told);
-    return {
-      held: current,
-      ...accepted(planned.state, step, parts.clock.now(), planned.look ?? parts.clock.now()),
-      ...flags,
-    };
+    settled = accepted(settled.state, step, parts.clock.now(), settled.look);
   }
-  parts.log.warn('step not accepted', {
-    ...told,
-    kind: fault.kind,
-    fault: fault.reason,
-    code: fault.code,
-    status: fault.status,
-  });
-  await attempt(() => parts.history.append(row.key, refusal(what, fault, parts.clock.now()), signal));
-  return { held: current, ...refused(planned.state, step, fault, at()) };
+  return settled;
 }
 
 function isProtected(document: Readonly<Record<string, unknown>>): boolean {

@@ -11,6 +11,12 @@ const DOES: Readonly<Record<Exclude<PlanStep, 'none'>, string>> = {
   start: 'The containers are started',
   stop: 'The containers are stopped, until somebody starts them',
   restart: 'The containers are restarted',
+  prove: 'A new replica is proved in the preview profile',
+  route: 'A replica is put into the router',
+  reweigh: 'Traffic is shifted between replicas',
+  unroute: 'A replica is taken out of the router',
+  createProfile: 'A router profile is created',
+  deleteProfile: 'A router profile is deleted',
 };
 
 const TAKES: Readonly<Record<Exclude<PlanClass, 'none'>, string>> = {

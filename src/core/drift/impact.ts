@@ -4,7 +4,7 @@
  */
 import { type JsonObject, objectAt, textAt } from '../json.ts';
 import type { Reason } from '../reasons.ts';
-import type { PutWord } from '../rollout/step.ts';
+import type { StepWord } from '../rollout/step.ts';
 import type { Difference, DifferenceClass } from './difference.ts';
 import { CREATION, type Interruption, RECREATION, RESTART, UPDATE } from './impact-figures.ts';
 import { summaryOf } from './impact-summary.ts';
@@ -12,7 +12,7 @@ import { summaryOf } from './impact-summary.ts';
 export type { Interruption } from './impact-figures.ts';
 
 /** What a plan begins with. */
-export type PlanStep = PutWord | 'tags' | 'delete' | 'start' | 'stop' | 'restart' | 'none';
+export type PlanStep = StepWord | 'none';
 
 /** A class of difference, or what is done where there is nothing to compare: nothing there yet, or nothing to be left. */
 export type PlanClass = DifferenceClass | 'create' | 'delete';

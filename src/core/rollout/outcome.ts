@@ -8,7 +8,7 @@ import { nextDelayMs } from '../health/backoff.ts';
 import type { GroupState, Replica } from '../model.ts';
 import { REASONS } from '../reasons.ts';
 import type { Timings } from '../timings.ts';
-import type { Step } from './step.ts';
+import { isRouterStep, type Step } from './step.ts';
 
 /** Azure's answer to a PUT that only a new container group can satisfy (documented). */
 const NEEDS_RECREATE = 'InvalidContainerGroupUpdate';
@@ -38,7 +38,7 @@ export function accepted(state: GroupState, step: Step, now: number, look: numbe
 
 /** What an accepted step changes in its replica. A deletion counts from when it was first meant. */
 function granted(step: Step, now: number): Partial<Replica> {
-  if (step.kind === 'delete') return {};
+  if (step.kind === 'delete' || isRouterStep(step)) return {};
   const restartedFor = 'restartedFor' in step ? step.restartedFor : undefined;
   return { since: now, ...(restartedFor === undefined ? {} : { restartedFor }) };
 }
@@ -54,7 +54,7 @@ export function refused(
   at: At & { readonly before: GroupState; readonly protect: boolean },
 ): Settled {
   if (fault.kind === 'ambiguous') return readBack(failed(state, fault, at), at);
-  const undone = undo(state, at.before);
+  const undone = undo(state, at.before, [step]);
   if (fault.code !== NEEDS_RECREATE || !isConfirmed(state, step)) return failed(undone, fault, at);
   return at.protect ? stalled(undone, at) : recreating(state, step, at.now);
 }
@@ -62,10 +62,11 @@ export function refused(
 /** The step was not sent, since what it takes is rationed: nothing has failed, and nothing has happened. */
 export function paced(
   state: GroupState,
+  step: Step,
   wait: { readonly turn: number; readonly look: number; readonly message: string },
   at: { readonly now: number; readonly before: GroupState },
 ): Settled {
-  const undone = undo(state, at.before);
+  const undone = undo(state, at.before, [step]);
   const status = {
     ...undone.status,
     phase: 'Waiting',
@@ -114,12 +115,19 @@ function readBack({ state }: Settled, { now, timings }: At): Settled {
   return { state: { ...state, status: { ...state.status, nextLook: look } }, look };
 }
 
-function undo(state: GroupState, before: GroupState): GroupState {
+/**
+ * The state with what these steps write to as it was: they were not sent, or not accepted. What a read has shown of it
+ * stays; a replica that only a step would have made is none.
+ */
+export function undo(state: GroupState, before: GroupState, steps: readonly Step[]): GroupState {
   const { health, repairs } = before.status;
-  const confirmed = new Set(state.replicas.filter((replica) => replica.confirmed).map(({ name }) => name));
-  const replicas = before.replicas.map((replica) =>
-    confirmed.has(replica.name) ? { ...replica, confirmed: true } : replica,
-  );
+  const names = new Set(steps.map(({ replica }) => replica));
+  const were = new Map(before.replicas.map((replica) => [replica.name, replica]));
+  const replicas = state.replicas.flatMap((replica) => {
+    if (!names.has(replica.name)) return [replica];
+    const was = were.get(replica.name);
+    return was ? [replica.confirmed ? { ...was, confirmed: true } : was] : [];
+  });
   return { ...state, replicas, status: { ...state.status, health, repairs } };
 }
 

@@ -4,9 +4,16 @@
  */
 import type { Fault } from '../errors.ts';
 import type { ContainerGroup } from '../model.ts';
+import type { RouterView } from '../router.ts';
 
 export type Sight =
   | { readonly kind: 'there'; readonly group: ContainerGroup }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unknown'; readonly fault: Fault };
+
+/** What one read of one router told. */
+export type RouterSight =
+  | { readonly kind: 'there'; readonly view: RouterView }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unknown'; readonly fault: Fault };
 

@@ -11,7 +11,7 @@ import type {
   Status,
   WakeState,
 } from '../../../src/core/model.ts';
-import { type Installation, type Observed, type Plan, plan } from '../../../src/core/plan.ts';
+import { type Installation, type Observed, type Plan, type Probe, plan } from '../../../src/core/plan.ts';
 import type { ImageSight, SecretSight, Sight } from '../../../src/core/rollout/sight.ts';
 import { wordOf } from '../../../src/core/rollout/step.ts';
 import { parseDeclaration } from '../../../src/core/spec/parse.ts';
@@ -93,7 +93,7 @@ export interface Situation {
   readonly secrets?: Record<string, SecretSight>;
   readonly hold?: Hold;
   readonly target?: Revision | undefined;
-  readonly probe?: Observed['probe'];
+  readonly probe?: Probe;
   readonly installation?: Partial<Installation>;
   readonly now?: number;
 }
@@ -210,7 +210,9 @@ export function planOf(of: Situation = {}): Plan {
     secrets: new Map(Object.entries(of.secrets ?? {})),
     hold: of.hold,
     target: 'target' in of ? of.target : revision(1, of.document ?? document()),
-    probe: of.probe,
+    probes: new Map(of.probe ? [['web', of.probe]] : []),
+    routers: new Map(),
+    revisions: new Map(),
   };
   const installation = { ...INSTALLATION, ...of.installation };
   return plan({ row, observed, installation, now: of.now ?? NOW, timings: TIMINGS });

@@ -64,6 +64,8 @@ export interface GroupState {
   readonly rejected?: readonly Rejected[];
   /** The generation of the last retry that was heeded. */
   readonly retriedFor?: number;
+  /** How many replicas with names of their own were ever made: no name is given twice. */
+  readonly issued?: number;
   /** Router profiles that we have created, or are about to, and that are not seen gone yet. */
   readonly profiles?: readonly ProfileRecord[];
   /** Nothing is left but images, revisions, secrets and this row, and they are being removed: nobody may use the name yet. */

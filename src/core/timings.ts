@@ -35,6 +35,8 @@ export interface Timings {
   readonly backoffMaxMs: number;
   /** Between two probes of one group. */
   readonly probeGapMs: number;
+  /** Between two looks at what the preview profile says of a new replica: a router probes every 10 s at most often. */
+  readonly proveGapMs: number;
   /** A start, stop or restart was accepted: when to see what became of it. */
   readonly verbMs: number;
 }
@@ -60,6 +62,7 @@ export const TIMINGS: Timings = {
   backoffBaseMs: 10 * SECOND,
   backoffMaxMs: 30 * MINUTE,
   probeGapMs: 30 * SECOND,
+  proveGapMs: 10 * SECOND,
   verbMs: 5 * SECOND,
 };
 
@@ -83,6 +86,7 @@ export function scaled(timings: Timings, factor: number): Timings {
     backoffBaseMs: by(timings.backoffBaseMs),
     backoffMaxMs: by(timings.backoffMaxMs),
     probeGapMs: by(timings.probeGapMs),
+    proveGapMs: by(timings.proveGapMs),
     verbMs: by(timings.verbMs),
   };
 }

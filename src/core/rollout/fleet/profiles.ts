@@ -1,0 +1,153 @@
+/**
+ * The router profiles that are ours: a preview, in which new replicas are proved, and the main one where it is declared
+ * `owned`. Called by look.ts and by the deletion of a fleet; pure. Written down before they are made, so that none is
+ * forgotten, and removed only where their tags say that they are ours.
+ */
+import type { JsonObject } from '../../json.ts';
+import type { GroupKey, ProfileRecord } from '../../model.ts';
+import type { PlanInput } from '../../plan.ts';
+import type { ProfileSpec, RouterRef, RouterView } from '../../router.ts';
+import type { MonitorSpec, TrafficManagerSpec } from '../../spec/declaration.ts';
+import { TAGS } from '../../tags.ts';
+import type { RouterSight } from '../sight.ts';
+import type { RouterStep } from '../step.ts';
+import type { Fleet, Routers } from './fleet.ts';
+import { keyOfRouter, mainRouter, previewName, previewRouter, routerOfKey } from './routers.ts';
+
+/** An owned profile that says nothing else: short enough that a switch is soon everywhere. */
+const TTL_SECONDS_DEFAULT = 60;
+
+export interface Profiles {
+  readonly records: readonly ProfileRecord[];
+  readonly steps: readonly RouterStep[];
+  /** What stands in the way: the look goes no further with routers. */
+  readonly trouble?: 'RouterMissing' | 'RouterTaken';
+}
+
+/** The declared router and its preview, as read. */
+export function routersSeen(input: PlanInput, declaration: Fleet['declaration']): Routers {
+  const main = mainRouter(declaration, input.row.key);
+  if (!main) return {};
+  const preview = previewRouter(main, input.row.key);
+  const mainKey = keyOfRouter(main);
+  const previewKey = keyOfRouter(preview);
+  const mainView = viewOf(input, mainKey);
+  const previewView = viewOf(input, previewKey);
+  return {
+    main,
+    mainKey,
+    preview,
+    previewKey,
+    ...(mainView ? { mainView } : {}),
+    ...(previewView && isOurs(input, previewView) ? { previewView } : {}),
+  };
+}
+
+function viewOf({ observed }: PlanInput, key: string): RouterView | undefined {
+  const sight = observed.routers.get(key);
+  return sight?.kind === 'there' ? sight.view : undefined;
+}
+
+/** The first that could not be read: of routers nothing is guessed. */
+export function unreadRouter(input: PlanInput): Extract<RouterSight, { kind: 'unknown' }> | undefined {
+  return [...input.observed.routers.values()].find((sight) => sight.kind === 'unknown');
+}
+
+/** Makes what is declared and missing, and takes away what is no longer declared and no longer used. */
+export function profilesOf(fleet: Fleet): Profiles {
+  const { input, declaration, routers, row } = fleet;
+  const manager = declaration.mooring.traffic?.trafficManager;
+  const before = row.state.profiles ?? [];
+  const { main, mainKey, preview, previewKey, mainView } = routers;
+  const goes = before.filter(({ router, use }) =>
+    use === 'preview' ? router !== previewKey : router !== mainKey || manager?.owned !== true,
+  );
+  const used = new Set(row.state.replicas.map(({ router }) => router));
+  const dropped = dropProfiles(input, goes.filter(({ router }) => !used.has(router)));
+  const kept = before.filter((record) => !goes.includes(record) || used.has(record.router));
+  const records = [...kept, ...dropped.records];
+  if (!main || !preview || !manager || mainKey === undefined || previewKey === undefined) return { records, steps: dropped.steps };
+  if (!mainView) {
+    if (!manager.owned) return { records, steps: dropped.steps, trouble: 'RouterMissing' };
+    const made = makeProfile(records, main, 'owned', ownedProfile(input, manager));
+    return { records: made.records, steps: [...dropped.steps, made.step] };
+  }
+  if (manager.owned && !isOurs(input, mainView)) return { records, steps: dropped.steps, trouble: 'RouterTaken' };
+  if (routers.previewView || !needsPreview(fleet)) return { records, steps: dropped.steps };
+  const made = makeProfile(records, preview, 'preview', previewProfile(input, row.key, mainView));
+  return { records: made.records, steps: [...dropped.steps, made.step] };
+}
+
+function needsPreview({ members }: Fleet): boolean {
+  return members.some(({ replica }) => replica.phase === 'creating' || replica.phase === 'proving');
+}
+
+/** Removes those that are ours, until a read says that they are gone. */
+export function dropProfiles(input: PlanInput, records: readonly ProfileRecord[]): Pick<Profiles, 'records' | 'steps'> {
+  const kept: ProfileRecord[] = [];
+  const steps: RouterStep[] = [];
+  for (const record of records) {
+    const sight = input.observed.routers.get(record.router);
+    if (sight?.kind !== 'there' || !isOurs(input, sight.view)) {
+      if (!sight || sight.kind === 'unknown') kept.push(record);
+      continue;
+    }
+    const router = routerOfKey(record.router);
+    kept.push({ ...record, leaving: true });
+    steps.push({ kind: 'deleteProfile', replica: router.profile, router, reason: 'Superseded' });
+  }
+  return { records: kept, steps };
+}
+
+export function isOurs({ installation, row }: PlanInput, { tags }: RouterView): boolean {
+  return tags[TAGS.owner] === installation.id && tags[TAGS.group] === row.key.name;
+}
+
+function makeProfile(records: readonly ProfileRecord[], router: RouterRef, use: ProfileRecord['use'], profile: ProfileSpec) {
+  const key = keyOfRouter(router);
+  const known = records.some((record) => record.router === key);
+  const step: RouterStep = { kind: 'createProfile', replica: router.profile, router, profile, reason: 'Declared' };
+  return { records: known ? records : [...records, { router: key, use }], step };
+}
+
+function ownedProfile(input: PlanInput, manager: TrafficManagerSpec): ProfileSpec {
+  return {
+    relativeName: manager.relativeName ?? manager.profile,
+    ttlSeconds: manager.ttlSeconds ?? TTL_SECONDS_DEFAULT,
+    method: manager.method ?? 'Weighted',
+    monitor: manager.monitor ? monitorOf(manager.monitor) : {},
+    tags: marks(input),
+  };
+}
+
+/** Probes as the main one does, and answers at once: nobody but its owner asks it. */
+function previewProfile(input: PlanInput, key: GroupKey, main: RouterView): ProfileSpec {
+  return {
+    relativeName: previewName(main.fqdn.slice(0, main.fqdn.indexOf('.')), key),
+    ttlSeconds: main.ttlSeconds,
+    method: 'Weighted',
+    monitor: probingOf(main.monitor),
+    tags: marks(input),
+  };
+}
+
+/** How it probes, without what it found. */
+function probingOf(monitor: JsonObject): JsonObject {
+  const { profileMonitorStatus: _, ...probing } = monitor;
+  return probing;
+}
+
+function monitorOf({ protocol, port, path, intervalSeconds, timeoutSeconds, toleratedFailures }: MonitorSpec): JsonObject {
+  return {
+    protocol,
+    port,
+    ...(path === undefined ? {} : { path }),
+    intervalInSeconds: intervalSeconds,
+    timeoutInSeconds: timeoutSeconds,
+    toleratedNumberOfFailures: toleratedFailures,
+  };
+}
+
+function marks({ installation, row }: PlanInput): Record<string, string> {
+  return { [TAGS.owner]: installation.id, [TAGS.group]: row.key.name };
+}

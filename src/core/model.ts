@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from './json.ts';
 import type { Reason } from './reasons.ts';
+import type { PlacementSpec, RegionSpec } from './spec/declaration.ts';
 
 /** Which group. */
 export interface GroupKey {
@@ -289,7 +290,10 @@ export interface Lease {
   readonly noted: number;
 }
 
-/** An immutable rendering. `body` holds vault references in place of secrets. */
+/**
+ * An immutable rendering. `body` holds vault references in place of secrets and is the group's, without any region's
+ * patch; a replica's body is made of it with `regions` and `placement` (spec/render-replica.ts), and of nothing else.
+ */
 export interface Revision {
   readonly number: number;
   readonly body: JsonObject;
@@ -299,6 +303,12 @@ export interface Revision {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Names, lower-cased, of tags that revisions before declared and this one does not: they go with those revisions. */
   readonly drops?: readonly string[];
+  /** As declared, images and secrets in the patches pinned as in the body; absent: the declaration's location alone. */
+  readonly regions?: readonly RegionSpec[];
+  /** As declared; absent: as the body says, and nowhere else. */
+  readonly placement?: readonly PlacementSpec[];
+  /** The whole declaration it was made from, as the row had it: what undo restores. Absent in what older versions made. */
+  readonly document?: JsonObject;
   readonly cause: Reason;
   readonly createdAt: number;
   readonly generation: number;

@@ -221,6 +221,7 @@ function newRevision(input: PlanInput, revising: Extract<Revising, { kind: 'new'
     pins: revising.pins,
     ...(Object.keys(revising.secrets).length > 0 ? { secrets: revising.secrets } : {}),
     ...(revising.drops.length > 0 ? { drops: revising.drops } : {}),
+    ...revising.keeps,
     cause: revising.cause,
     createdAt: input.now,
     generation: input.row.desired.generation,

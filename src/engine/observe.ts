@@ -15,7 +15,7 @@ import type { ImageSight, RouterSight, Sight } from '../core/rollout/sight.ts';
 import type { RouterRef } from '../core/router.ts';
 import type { Declaration, HealthCheck } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
-import { unversionedIn } from '../core/spec/secret-versions.ts';
+import { unversionedOf } from '../core/spec/secret-versions.ts';
 import type { Parts } from './parts.ts';
 import { newestVersions } from './secret-versions.ts';
 
@@ -29,7 +29,7 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
     parts.holds.read(signal),
     seeAll(parts, row, names, signal),
     declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
-    newestVersions(parts, declaration ? unversionedIn(declaration.body) : [], signal),
+    newestVersions(parts, declaration ? unversionedOf(declaration) : [], signal),
     seeRouters(parts, routersOf(row, declaration), signal),
     declaration ? revisionsOf(parts, row, signal) : new Map<number, Revision>(),
   ]);

@@ -13,8 +13,9 @@ export const flag: Check = (value, at) => (typeof value === 'boolean' ? undefine
 export const whole: Check = (value, at) => (Number.isSafeInteger(value) ? undefined : at);
 export const object: Check = (value, at) => (isObject(value) ? undefined : at);
 
+export const number: Check = (value, at) => (typeof value === 'number' && Number.isFinite(value) ? undefined : at);
 /** A time, or a wait: any finite number. */
-export const time: Check = (value, at) => (typeof value === 'number' && Number.isFinite(value) ? undefined : at);
+export const time = number;
 
 export function oneOf(allowed: readonly string[]): Check {
   return (value, at) => (typeof value === 'string' && allowed.includes(value) ? undefined : at);

@@ -8,7 +8,7 @@ import { canonical } from '../../core/json.ts';
 import type { GroupKey, Revision } from '../../core/model.ts';
 import type { Revisions } from '../../core/ports.ts';
 import { parseChecked } from './checks.ts';
-import { fromChunks, toChunks } from './chunks.ts';
+import { CHUNK_UNITS_MAX, fromChunks, toChunks } from './chunks.ts';
 import { joinKeys } from './keys.ts';
 import { revision as revisionCheck } from './row-checks.ts';
 import { malformed, newer } from './row-faults.ts';
@@ -17,6 +17,8 @@ import type { Entity, EntityKeys, Table } from './table.ts';
 const SCHEMA = 1;
 /** 14 × 64,000 bytes, below the 1 MiB of an entity. */
 const REVISION_CHUNKS_MAX = 14;
+/** A chunk ends before a surrogate pair that it would cut. */
+const CHUNK_UNITS_SURE = CHUNK_UNITS_MAX - 1;
 /** Numbers sort as texts. */
 const NUMBER_DIGITS = 10;
 
@@ -35,7 +37,7 @@ export function createRevisions(table: Table): Revisions {
       } catch (error) {
         if (!(error instanceof Fault) || error.kind !== 'conflict') throw error;
         const found = await get(key, revision.number, signal);
-        if (found === undefined || canonical(found.body) !== canonical(revision.body)) throw error;
+        if (found === undefined || !saysTheSame(found, revision)) throw error;
       }
     },
 
@@ -57,12 +59,26 @@ function keysOf(key: GroupKey, number: number): EntityKeys {
   return { partitionKey: partitionOf(key), rowKey: String(number).padStart(NUMBER_DIGITS, '0') };
 }
 
+/** What its replicas are made of. */
+function saysTheSame(one: Revision, other: Revision): boolean {
+  const said = ({ body, regions = [], placement = [] }: Revision) => canonical([body, regions, placement]);
+  return said(one) === said(other);
+}
+
+/** Body and declaration say nearly the same. Where both do not fit, the body is what must be kept: undo needs the other. */
+function fitting(revision: Revision): string {
+  const whole = JSON.stringify(revision);
+  if (whole.length <= REVISION_CHUNKS_MAX * CHUNK_UNITS_SURE) return whole;
+  const { document: _document, ...rest } = revision;
+  return JSON.stringify(rest);
+}
+
 function toEntity(key: GroupKey, revision: Revision) {
   return {
     ...keysOf(key, revision.number),
     schema: SCHEMA,
     cause: revision.cause,
-    ...toChunks('revision', JSON.stringify(revision), REVISION_CHUNKS_MAX),
+    ...toChunks('revision', fitting(revision), REVISION_CHUNKS_MAX),
   };
 }
 

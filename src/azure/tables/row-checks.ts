@@ -21,7 +21,8 @@ import type {
   WakeState,
 } from '../../core/model.ts';
 import { REASONS } from '../../core/reasons.ts';
-import { flag, listOf, mapOf, object, oneOf, optional, shape, text, time, whole } from './checks.ts';
+import type { PlacementSpec, RegionSpec } from '../../core/spec/declaration.ts';
+import { flag, listOf, mapOf, number, object, oneOf, optional, shape, text, time, whole } from './checks.ts';
 
 const PHASES: { readonly [P in Phase]: true } = {
   Creating: true,
@@ -178,12 +179,22 @@ export const wake = shape<WakeState>({
   hint: optional(shape<PushHint>({ image: text, digest: text, at: time })),
 });
 
+const placement = shape<PlacementSpec>({
+  region: optional(text),
+  zones: optional(listOf(text)),
+  resources: optional(mapOf(shape<{ cpu: number; memoryInGB: number }>({ cpu: number, memoryInGB: number }))),
+  priority: optional(oneOf(['Regular', 'Spot'])),
+});
+
 export const revision = shape<Revision>({
   number: whole,
   body: object,
   pins: mapOf(text),
   secrets: optional(mapOf(text)),
   drops: optional(listOf(text)),
+  regions: optional(listOf(shape<RegionSpec>({ region: text, patch: optional(object) }))),
+  placement: optional(listOf(placement)),
+  document: optional(object),
   cause: reason,
   createdAt: time,
   generation: whole,

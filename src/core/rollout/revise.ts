@@ -7,8 +7,8 @@ import type { Fault } from '../errors.ts';
 import { canonical, type JsonObject } from '../json.ts';
 import type { Desired, Revision } from '../model.ts';
 import type { Declaration } from '../spec/declaration.ts';
-import { imagesOf, render } from '../spec/render.ts';
-import { type SecretPins, unversionedIn } from '../spec/secret-versions.ts';
+import { imagesOf, render, renderRegions } from '../spec/render.ts';
+import { type SecretPins, unversionedOf } from '../spec/secret-versions.ts';
 import { tagsOf } from '../tags.ts';
 import type { ImageSight, SecretSight } from './sight.ts';
 
@@ -20,6 +20,8 @@ export type Revising =
       readonly pins: Pins;
       readonly secrets: SecretPins;
       readonly drops: readonly string[];
+      /** What else the revision keeps: how its replicas differ from its body, and what undo restores. */
+      readonly keeps: Kept;
       readonly cause: 'Declared' | 'ImagePushed' | 'SecretRotated';
     }
   | Blocked;
@@ -32,6 +34,8 @@ export interface Blocked {
   readonly reason: 'ImageUnresolved' | 'SecretUnavailable';
   readonly fault: Fault | undefined;
 }
+
+export type Kept = Pick<Revision, 'regions' | 'placement' | 'document'>;
 
 export type Pins = Readonly<Record<string, string>>;
 
@@ -50,8 +54,7 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
     return { kind: 'same', revision: target };
   }
   // A rotation alone is no reason: what differs in nothing but the version of a secret is the same revision.
-  const kept = render(declaration, pins.pins, target?.secrets);
-  if (target && !rotated && canonical(kept) === canonical(target.body)) return { kind: 'same', revision: target };
+  if (target && !rotated && isAsRendered(declaration, target, pins.pins)) return { kind: 'same', revision: target };
   const secrets = pinSecrets(declaration, target, seen.secrets);
   if ('kind' in secrets) return secrets;
   const body = render(declaration, pins.pins, secrets.secrets);
@@ -62,8 +65,32 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
     ...pins,
     ...secrets,
     drops: droppedTags(body, target),
+    keeps: {
+      ...placesOf(declaration, pins.pins, secrets.secrets),
+      document: desired.document,
+    },
     cause: declared || !target ? 'Declared' : pushed ? 'ImagePushed' : 'SecretRotated',
   };
+}
+
+/** With the secrets it was made with, the declaration still means this very revision. */
+function isAsRendered(declaration: Declaration, target: Revision, pins: Pins): boolean {
+  const body = render(declaration, pins, target.secrets);
+  if (canonical(body) !== canonical(target.body)) return false;
+  const { regions = [], placement = [] } = placesOf(declaration, pins, target.secrets);
+  return (
+    canonical(regions) === canonical(target.regions ?? []) && canonical(placement) === canonical(target.placement ?? [])
+  );
+}
+
+/**
+ * Where its replicas run and how they differ there is part of what a revision means: a rollout takes the group from one
+ * place to the other, and nothing is rendered from a declaration that came later. How many there are is not.
+ */
+function placesOf(declaration: Declaration, pins: Pins, secrets: SecretPins | undefined): Omit<Kept, 'document'> {
+  const regions = renderRegions(declaration, pins, secrets);
+  const { placement } = declaration.mooring;
+  return { ...(regions.length > 0 ? { regions } : {}), ...(placement.length > 0 ? { placement } : {}) };
 }
 
 /** Names remembered at most: Azure keeps 50 tags on a resource (documented), so what is older is long gone. */
@@ -105,7 +132,7 @@ function pinSecrets(
   sights: Seen['secrets'],
 ): { readonly secrets: SecretPins } | Blocked {
   const secrets: Record<string, string> = {};
-  for (const text of unversionedIn(declaration.body)) {
+  for (const text of unversionedOf(declaration)) {
     const sight = sights.get(text);
     const pinned = sight?.kind === 'version' ? sight.reference : target?.secrets?.[text];
     if (pinned === undefined) return blocked(text, 'SecretUnavailable', sight);
@@ -123,7 +150,7 @@ function followsSecrets(declaration: Declaration, target: Revision | undefined, 
 
 /** The references whose vault has another version now than these pins; where the vault did not answer, nothing is said. */
 export function rotatedSecrets(declaration: Declaration, pins: SecretPins, sights: Seen['secrets']): string[] {
-  return unversionedIn(declaration.body).filter((text) => {
+  return unversionedOf(declaration).filter((text) => {
     const sight = sights.get(text);
     return sight?.kind === 'version' && sight.reference !== pins[text];
   });

@@ -59,16 +59,16 @@ export function readWord<T extends string>(
   return word ?? words[0];
 }
 
-/** A whole number from `min` to `max`. */
+/** A whole number from `min` to `max`; `rule` where it is none. */
 export function readWhole(
   owner: JsonObject,
   key: string,
   range: { readonly min: number; readonly max: number },
-  at: { pointer: string; report: Report },
+  at: { pointer: string; report: Report; rule?: string },
 ): number | undefined {
   const value = owner[key];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= range.min && value <= range.max) return value;
-  at.report.refuse(below(at.pointer, key), `must be a whole number from ${range.min} to ${range.max}`);
+  at.report.refuse(below(at.pointer, key), at.rule ?? `must be a whole number from ${range.min} to ${range.max}`);
   return undefined;
 }

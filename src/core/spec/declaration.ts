@@ -50,21 +50,22 @@ export interface HealthCheck {
   readonly failureThreshold: number;
 }
 
-export interface RegionSpec {
+/** A type and no interface, as is the next: both are compared as JSON. */
+export type RegionSpec = {
   readonly region: string;
   /** An RFC 7396 merge patch on ACI's part for the replicas of this region; it may hold nulls, which remove. */
   readonly patch?: JsonObject;
-}
+};
 
 /** One place to run, where the entries before it have no capacity. What it leaves out stays as declared. */
-export interface PlacementSpec {
+export type PlacementSpec = {
   readonly region?: string;
   /** An empty list asks for no zone at all. */
   readonly zones?: readonly string[];
   /** By container name: what it requests, and its limits where it declares any. */
   readonly resources?: Readonly<Record<string, { readonly cpu: number; readonly memoryInGB: number }>>;
   readonly priority?: 'Regular' | 'Spot';
-}
+};
 
 export type StrategyType = 'InPlace' | 'Recreate' | 'Rolling' | 'BlueGreen' | 'Canary';
 

@@ -27,7 +27,7 @@ export function readHealth(value: Json | undefined, body: JsonObject, report: Re
   if (http !== undefined) {
     const at = { pointer: below(pointer, 'http'), report };
     const scheme = readWord(http, 'scheme', ['http', 'https'], at);
-    const path = readPath(http, at);
+    const path = readUrlPath(http, at);
     const port = readPort(http, body, at);
     return port === undefined ? undefined : { probe: { kind: 'http', scheme, path, port }, failureThreshold };
   }
@@ -35,7 +35,8 @@ export function readHealth(value: Json | undefined, body: JsonObject, report: Re
   return port === undefined ? undefined : { probe: { kind: 'tcp', port }, failureThreshold };
 }
 
-function readPath(http: JsonObject, at: { pointer: string; report: Report }): string {
+/** The path of a URL and nothing of its host; `/` where none is given. */
+export function readUrlPath(http: JsonObject, at: { pointer: string; report: Report }): string {
   const path = readText(http, 'path', at) ?? '/';
   // Printable ASCII from a slash on, and not two slashes: it must stay a path, whatever it is joined to.
   if (!/^\/(?!\/)[\x21-\x7e]*$/.test(path) || path.includes('\\') || path.includes('#') || path.length > PATH_MAX) {

@@ -1,22 +1,31 @@
 /**
  * Our part of a declaration, `mooring:`, with every default filled in. Called by parse.ts with the conformed body. It
  * is closed: what is unknown is refused, and what a later version will do is refused with those words, never ignored.
+ * Rules across its parts and ACI's are in check-rollout.ts and check-variants.ts.
  */
 import { isObject, type Json, type JsonObject, listAt } from '../json.ts';
-import { closedObject, readFlag, readText, readWord } from './closed.ts';
+import { closedObject, readFlag, readWhole, readWord } from './closed.ts';
 import type { ImagePolicy, MooringSpec } from './declaration.ts';
-import { DURATION_MAX_MS, DURATION_MIN_MS, parseDuration } from './durations.ts';
+import { DURATION_MAX_MS, DURATION_MIN_MS, readDuration } from './durations.ts';
 import { containersOf } from './group.ts';
 import { readHealth } from './health-check.ts';
+import { readPlace } from './place.ts';
+import { readPlacement } from './placement.ts';
 import { below, tokensOf } from './pointer.ts';
+import { readRegions } from './regions.ts';
 import type { Report } from './report.ts';
-import { plainStrategy } from './strategy.ts';
+import { readStrategy } from './strategy.ts';
+import { type Behind, readTraffic } from './traffic.ts';
 
 const POINTER = '/mooring';
 const KEYS = [
   'subscription',
   'resourceGroup',
+  'replicas',
+  'regions',
   'strategy',
+  'traffic',
+  'placement',
   'images',
   'health',
   'drift',
@@ -25,47 +34,20 @@ const KEYS = [
   'hold',
   'protect',
   'ttl',
-  'replicas',
-] as const;
-/** Part of Mooring's format and not of this version. */
-const LATER = ['regions', 'traffic', 'placement'] as const;
-const LATER_STRATEGIES: readonly Json[] = ['Rolling', 'BlueGreen', 'Canary'];
-const LATER_STRATEGY_KEYS = [
-  'allowInterruption',
-  'maxSurge',
-  'maxUnavailable',
-  'steps',
-  'pause',
-  'approval',
-  'windows',
-] as const;
+];
+/** A resource group of ACI's has 100 container groups by default (documented), and a BlueGreen needs twice as many. */
+const REPLICAS = { min: 1, max: 50 };
 /** Enough for any tool's tags and settings; each is compared at every look. */
 const IGNORE_MAX = 100;
-const SUBSCRIPTION = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-/** ARM's own rule for resource groups. */
-const RESOURCE_GROUP = /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u;
 
 export function readMooring(value: Json | undefined, body: JsonObject, report: Report): MooringSpec {
-  const given = closedObject(value, [...KEYS, ...LATER], POINTER, report) ?? {};
-  for (const key of LATER) {
-    if (given[key] !== undefined && given[key] !== null) refuseLater(below(POINTER, key), key, report);
-  }
-  const replicas = given['replicas'];
-  if (typeof replicas === 'number' && Number.isInteger(replicas) && replicas > 1) {
-    refuseLater(below(POINTER, 'replicas'), 'more than one replica', report);
-  } else if (replicas !== undefined && replicas !== null && replicas !== 1) {
-    report.refuse(below(POINTER, 'replicas'), 'must be 1; to stop a group, use "running: false"');
-  }
+  const given = closedObject(value, KEYS, POINTER, report) ?? {};
   const at = { pointer: POINTER, report };
-  const place = readPlace(given, report);
   const health = readHealth(given['health'], body, report);
-  const ttlMs = readTtl(given, report);
+  const ttlMs = readDuration(given, 'ttl', { minMs: DURATION_MIN_MS, maxMs: DURATION_MAX_MS }, at);
   return {
-    ...place,
-    replicas: 1,
-    regions: [],
-    strategy: plainStrategy(readStrategy(given['strategy'], report)),
-    placement: [],
+    ...readPlace(given, at),
+    ...readFleet(given, { body, health }, report),
     images: readImages(given['images'], body, report),
     ...(health === undefined ? {} : { health }),
     drift: readDrift(given['drift'], report),
@@ -77,41 +59,21 @@ export function readMooring(value: Json | undefined, body: JsonObject, report: R
   };
 }
 
-function refuseLater(pointer: string, what: string, report: Report): void {
-  report.refuse(pointer, `this version of Mooring does not support ${what}`);
-}
+type Fleet = Pick<MooringSpec, 'replicas' | 'regions' | 'strategy' | 'traffic' | 'placement'>;
 
-function readPlace(given: JsonObject, report: Report): { subscription?: string; resourceGroup?: string } {
-  const at = { pointer: POINTER, report };
-  const subscription = readText(given, 'subscription', at);
-  const resourceGroup = readText(given, 'resourceGroup', at);
-  if (subscription !== undefined && !SUBSCRIPTION.test(subscription)) {
-    report.refuse(below(POINTER, 'subscription'), 'must be a subscription id');
-  }
-  if (resourceGroup !== undefined && !RESOURCE_GROUP.test(resourceGroup)) {
-    report.refuse(
-      below(POINTER, 'resourceGroup'),
-      'has 1 to 90 letters, digits, "_", "-", ".", "(" and ")", and does not end with "."',
-    );
-  }
+/** How many, where, behind what, and how one revision follows another. */
+function readFleet(given: JsonObject, behind: Behind, report: Report): Fleet {
+  const rule = 'must be a whole number from 1 to 50; to stop a group, use "running: false"';
+  const replicas = readWhole(given, 'replicas', REPLICAS, { pointer: POINTER, report, rule }) ?? 1;
+  const traffic = readTraffic(given['traffic'], behind, report);
+  const { body } = behind;
   return {
-    ...(subscription === undefined ? {} : { subscription }),
-    ...(resourceGroup === undefined ? {} : { resourceGroup }),
+    replicas,
+    regions: readRegions(given['regions'], { body, replicas }, report),
+    strategy: readStrategy(given['strategy'], { router: isObject(given['traffic'] ?? null), replicas }, report),
+    ...(traffic === undefined ? {} : { traffic }),
+    placement: readPlacement(given['placement'], body, report),
   };
-}
-
-function readStrategy(value: Json | undefined, report: Report): 'InPlace' | 'Recreate' {
-  const pointer = below(POINTER, 'strategy');
-  const strategy = closedObject(value, ['type', ...LATER_STRATEGY_KEYS], pointer, report);
-  if (strategy === undefined) return 'InPlace';
-  for (const key of LATER_STRATEGY_KEYS) {
-    if (strategy[key] !== undefined) refuseLater(below(pointer, key), key, report);
-  }
-  if (LATER_STRATEGIES.includes(strategy['type'] ?? null)) {
-    refuseLater(below(pointer, 'type'), `the strategy ${String(strategy['type'])}: use InPlace or Recreate`, report);
-    return 'InPlace';
-  }
-  return readWord(strategy, 'type', ['InPlace', 'Recreate'], { pointer, report });
 }
 
 function readImages(value: Json | undefined, body: JsonObject, report: Report): Readonly<Record<string, ImagePolicy>> {
@@ -148,16 +110,4 @@ function readDrift(value: Json | undefined, report: Report): MooringSpec['drift'
     return [];
   });
   return { mode, ignore };
-}
-
-function readTtl(given: JsonObject, report: Report): number | undefined {
-  const value = given['ttl'];
-  const pointer = below(POINTER, 'ttl');
-  if (value === undefined || value === null) return undefined;
-  const ms = typeof value === 'string' ? parseDuration(value) : undefined;
-  if (ms === undefined) {
-    report.refuse(pointer, 'must be a duration: 90s, 10m, 8h, 2d or ISO 8601 without months and years');
-  } else if (ms < DURATION_MIN_MS || ms > DURATION_MAX_MS) report.refuse(pointer, 'must be from 1 second to 366 days');
-  else return ms;
-  return undefined;
 }

@@ -3,6 +3,8 @@
  * can never be mistaken for one, so no declared group ever meets another group's replica.
  */
 
+import { fnv1a } from './hash.ts';
+
 /** Characters. ACI takes 63; the rest is room for `-r<revision>-<n>-<region>-<incarnation>`. */
 export const GROUP_NAME_MAX = 40;
 /** Characters a container group's or a container's name may have (documented). */
@@ -11,6 +13,7 @@ export const ACI_NAME_MAX = 63;
 const ACI_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** `<group>-r<revision>-<n>[-<region>]-<incarnation>`: a region is one word of letters and digits, the rest numbers. */
 const REPLICA_NAME = /^.+-r\d+-\d+(?:-[a-z][a-z0-9]*)?-\d+$/;
+const REPLICA_SUFFIX = /^-r\d+-\d+(?:-[a-z][a-z0-9]*)?-\d+$/;
 /** Characters of a region where its full name does not fit: four of its own and four of a hash, so that two differ. */
 const REGION_SHORT = 8;
 
@@ -29,6 +32,11 @@ export function isAciName(name: string, min = 1): boolean {
 /** Shaped like the name of a replica that does not bear its group's own name. */
 export function looksLikeReplica(name: string): boolean {
   return REPLICA_NAME.test(name);
+}
+
+/** Whether a replica of this very group could have the name: its own, or one made of it. */
+export function isReplicaNameOf(group: string, name: string): boolean {
+  return name === group || (name.startsWith(group) && REPLICA_SUFFIX.test(name.slice(group.length)));
 }
 
 /** The rule that a group's name breaks, if any. */
@@ -60,9 +68,8 @@ function join(parts: ReplicaName, region: string | undefined): string {
 
 function shortRegion(region: string | undefined): string | undefined {
   if (region === undefined || region.length <= REGION_SHORT) return region;
-  // FNV-1a, folded to sixteen bits: it only has to tell regions apart, and core has no cryptography.
-  let hash = 0x811c9dc5;
-  for (const letter of region) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193) >>> 0;
+  // Folded to sixteen bits: it only has to tell regions apart.
+  const hash = fnv1a(region);
   const folded = (hash ^ (hash >>> 16)) & 0xffff;
   return region.slice(0, 4) + folded.toString(16).padStart(4, '0');
 }

@@ -4,10 +4,9 @@
  */
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { ACI_SHAPE } from './aci-shape.ts';
-import { checkContainers } from './check-containers.ts';
-import { checkGroup } from './check-group.ts';
-import { checkPorts } from './check-ports.ts';
-import { checkReferences } from './check-references.ts';
+import { checkBody } from './check-body.ts';
+import { checkRollout } from './check-rollout.ts';
+import { checkVariants } from './check-variants.ts';
 import { conform } from './conform.ts';
 import type { Declaration, Violation } from './declaration.ts';
 import { readMooring } from './mooring.ts';
@@ -35,21 +34,22 @@ export function parseDeclaration(document: JsonObject, options: ParseOptions = {
   checkKind(rest, report);
   const conformed = conform(rest, ACI_SHAPE, '', report);
   const body = checkTags(isObject(conformed) ? conformed : {}, report);
-  checkContainers(body, report);
-  checkPorts(body, report);
-  checkGroup(body, report);
-  checkReferences(body, report);
+  checkBody(body, report);
   const mooring = readMooring(given, body, report);
+  checkRollout(body, mooring, report);
+  // What is wrong already would be wrong in each region once more.
+  if (report.violations.length === 0) checkVariants(body, mooring, report);
   if (report.violations.length > 0) return { ok: false, violations: placed(report.violations, document) };
   const location = textAt(body['location']) ?? '';
+  const declaration = { name, location, body, mooring };
   let warnings: Violation[] | undefined;
   return {
     ok: true,
-    declaration: { name, location, body, mooring },
+    declaration,
     /** Looked for when somebody asks: the sweep, which parses every declaration, never does. */
     get warnings() {
       if (!warnings) {
-        warn(body, mooring.images, report);
+        warn(declaration, report);
         warnings = placed(report.warnings, document);
       }
       return warnings;

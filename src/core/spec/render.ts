@@ -4,7 +4,7 @@
  */
 import { type ImageReference, parseImage, pinned } from '../image/reference.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import type { Declaration } from './declaration.ts';
+import type { Declaration, RegionSpec } from './declaration.ts';
 import { containersOf, propertiesOf } from './group.ts';
 import { type SecretPins, withVersions } from './secret-versions.ts';
 
@@ -31,12 +31,22 @@ export function imagesOf(declaration: Declaration): DeclaredImage[] {
 }
 
 /** `pins`: image as declared → digest; `secrets`: vault reference → with its version. What has none stays as it was declared. */
-export function render(
-  declaration: Declaration,
-  pins: Readonly<Record<string, string>>,
-  secrets: SecretPins = {},
-): JsonObject {
-  const properties = propertiesOf(declaration.body);
+export function render(declaration: Declaration, pins: Pins, secrets: SecretPins = {}): JsonObject {
+  return pinnedBody(declaration.body, pins, secrets);
+}
+
+/** The regions with their patches pinned as the body is: a revision runs one image and one secret everywhere. */
+export function renderRegions({ mooring }: Declaration, pins: Pins, secrets: SecretPins = {}): readonly RegionSpec[] {
+  return mooring.regions.map(({ region, patch }) =>
+    patch ? { region, patch: pinnedBody(patch, pins, secrets) } : { region },
+  );
+}
+
+type Pins = Readonly<Record<string, string>>;
+
+/** Of a body, or of a patch on one. */
+function pinnedBody(body: JsonObject, pins: Pins, secrets: SecretPins): JsonObject {
+  const properties = propertiesOf(body);
   const pin = (container: Json): Json => {
     const own = objectAt(objectAt(container)['properties']);
     const image = pinnedText(textAt(own['image']) ?? '', pins);
@@ -45,11 +55,11 @@ export function render(
   const lists = (['containers', 'initContainers'] as const)
     .filter((list) => properties[list] !== undefined)
     .map((list) => [list, listAt(properties[list]).map(pin)] as const);
-  const body = { ...declaration.body, properties: { ...properties, ...Object.fromEntries(lists) } };
-  return withVersions(body, secrets);
+  const pinned = lists.length === 0 ? body : { ...body, properties: { ...properties, ...Object.fromEntries(lists) } };
+  return withVersions(pinned, secrets);
 }
 
-function pinnedText(text: string, pins: Readonly<Record<string, string>>): string | undefined {
+function pinnedText(text: string, pins: Pins): string | undefined {
   const digest = Object.hasOwn(pins, text) ? pins[text] : undefined;
   const parsing = parseImage(text);
   return digest === undefined || !parsing.ok ? undefined : pinned(parsing.image, digest);

@@ -3,6 +3,7 @@
  * written always names a version, so that a rotation is seen and never slips in by itself. Pure.
  */
 import type { JsonObject } from '../json.ts';
+import type { Declaration } from './declaration.ts';
 import { parseVaultReference, replaceAt, secretsIn } from './secrets.ts';
 
 /** Reference as declared → the same with a version. */
@@ -11,6 +12,12 @@ export type SecretPins = Readonly<Record<string, string>>;
 /** The references of a body that name no version, each once. */
 export function unversionedIn(body: JsonObject): string[] {
   return [...new Set(unversionedAt(body).map(({ value }) => value))];
+}
+
+/** The same of a whole declaration: its body and the patches of its regions. */
+export function unversionedOf({ body, mooring }: Declaration): string[] {
+  const patches = mooring.regions.flatMap(({ patch }) => (patch ? unversionedIn(patch) : []));
+  return patches.length === 0 ? unversionedIn(body) : [...new Set([...unversionedIn(body), ...patches])];
 }
 
 /** Where such references stand. */

@@ -16,7 +16,7 @@ export interface SecretAt {
 }
 
 /** `*` stands for each item of a list, `?` for each member of a mapping. */
-const PLACES: readonly (readonly string[])[] = [
+const BODY_PLACES: readonly (readonly string[])[] = [
   ['properties', 'containers', '*', 'properties', 'environmentVariables', '*', 'secureValue'],
   ['properties', 'initContainers', '*', 'properties', 'environmentVariables', '*', 'secureValue'],
   ['properties', 'imageRegistryCredentials', '*', 'password'],
@@ -25,6 +25,8 @@ const PLACES: readonly (readonly string[])[] = [
   ['properties', 'diagnostics', 'logAnalytics', 'workspaceKey'],
   ['properties', 'extensions', '*', 'properties', 'protectedSettings'],
 ];
+/** A region's patch is on that body, and holds secrets where the body does. */
+const PLACES = [...BODY_PLACES, ...BODY_PLACES.map((place) => ['mooring', 'regions', '*', 'patch', ...place])];
 
 /** Every secret and vault reference at those places, in the document's order. Empty texts hide nothing and are not listed. */
 export function secretsIn(document: JsonObject): SecretAt[] {

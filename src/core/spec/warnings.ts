@@ -1,20 +1,22 @@
 /**
  * What is allowed and probably not meant: plain values that look like secrets, a sibling container addressed by name,
- * an image that follows nothing. Called by parse.ts once the declaration is known to be valid. A warning never quotes
+ * an image that follows nothing, what an upgrade costs. Called by parse.ts once the declaration is known to be valid. A warning never quotes
  * a value.
  */
 import { parseImage } from '../image/reference.ts';
 import { type JsonObject, textAt } from '../json.ts';
-import type { ImagePolicy } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { containersOf } from './group.ts';
 import { plainValuesIn, suspiciousIn } from './plain-values.ts';
 import { below } from './pointer.ts';
 import type { Report } from './report.ts';
+import { warnOfOverlap } from './warn-overlap.ts';
 
 const URL_HOST = /[a-z][a-z0-9+.-]{0,31}:\/\/(?:[^/@\s,;]{1,256}@)?([a-z0-9-]{1,63})(?=[:/?#\s,;"']|$)/gi;
 const HOST_AND_PORT = /(?:^|[\s,;=@("'])([a-z0-9][a-z0-9-]{0,62}):\d{2,5}(?!\d|[.\w-])/gi;
 
-export function warn(body: JsonObject, images: Readonly<Record<string, ImagePolicy>>, report: Report): void {
+export function warn({ body, mooring }: Declaration, report: Report): void {
+  const { images } = mooring;
   for (const { pointer } of suspiciousIn(body)) {
     report.warn(
       pointer,
@@ -22,6 +24,7 @@ export function warn(body: JsonObject, images: Readonly<Record<string, ImagePoli
     );
   }
   warnOfSiblings(body, report);
+  warnOfOverlap(body, mooring, report);
   for (const container of containersOf(body)) {
     const parsing = parseImage(textAt(container.properties['image']) ?? '');
     const follows = !Object.hasOwn(images, container.name) || images[container.name]?.follow !== 'none';

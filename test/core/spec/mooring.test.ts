@@ -77,31 +77,12 @@ describe('our part, written in full,', () => {
   });
 });
 
-const LATER = 'this version of Mooring does not support';
 const REFUSED: readonly (readonly [string, Json, string])[] = [
   ['no mapping', ['hold'], '/mooring must be a mapping'],
-  ['two replicas', { replicas: 2 }, `/mooring/replicas ${LATER} more than one replica`],
-  ['no replica', { replicas: 0 }, '/mooring/replicas must be 1'],
-  ['replicas as a text', { replicas: '1' }, '/mooring/replicas must be 1'],
-  ['regions', { regions: ['westeurope'] }, `/mooring/regions ${LATER} regions`],
-  ['traffic', { traffic: { trafficManager: { profile: 'p' } } }, `/mooring/traffic ${LATER} traffic`],
-  ['placement', { placement: {} }, `/mooring/placement ${LATER} placement`],
+  ['51 replicas', { replicas: 51 }, '/mooring/replicas must be a whole number from 1 to 50'],
+  ['no replica', { replicas: 0 }, 'from 1 to 50; to stop a group, use "running: false"'],
+  ['replicas as a text', { replicas: '1' }, '/mooring/replicas must be a whole number'],
   ['secrets', { secrets: 'watch' }, '/mooring/secrets must be one of report, follow'],
-  ...['Rolling', 'BlueGreen', 'Canary'].map(
-    (type) => [type, { strategy: { type } }, `/mooring/strategy/type ${LATER} the strategy ${type}`] as const,
-  ),
-  [
-    'a strategy there is none of',
-    { strategy: { type: 'Yolo' } },
-    '/mooring/strategy/type must be one of InPlace, Recreate',
-  ],
-  ['a strategy as a text', { strategy: 'Recreate' }, '/mooring/strategy must be a mapping'],
-  [
-    'allowInterruption',
-    { strategy: { type: 'InPlace', allowInterruption: true } },
-    `/mooring/strategy/allowInterruption ${LATER}`,
-  ],
-  ['an unknown key of a strategy', { strategy: { typ: 'InPlace' } }, '/mooring/strategy/typ is not known'],
   ['a tag policy', { images: { web: { follow: 'semver' } } }, '/mooring/images/web/follow must be digest or none'],
   ['an unknown key of an image', { images: { web: { pattern: '1.*' } } }, '/mooring/images/web/pattern is not known'],
   [

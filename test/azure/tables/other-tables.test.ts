@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HISTORY_MAX } from '../../../src/azure/tables/history.ts';
-import type { HistoryEntry } from '../../../src/core/model.ts';
+import type { HistoryEntry, Revision } from '../../../src/core/model.ts';
 import { STORES } from '../../contract/storage/stores.ts';
 import { aRevision, faultOf, SCOPE, signal } from '../support/fixtures.ts';
 import type { OwnTables } from '../support/storage.ts';
@@ -15,6 +15,29 @@ describe.each(STORES)('on $name:', (store) => {
   const key = (name: string) => ({ scope: SCOPE, name });
 
   describe('revisions', () => {
+    it('keep where their replicas run, and the declaration they were made from', async () => {
+      const placed: Revision = {
+        ...aRevision(1),
+        regions: [{ region: 'westeurope' }, { region: 'northeurope', patch: { zones: null } }],
+        placement: [
+          { region: 'uksouth', zones: [], resources: { web: { cpu: 0.5, memoryInGB: 1 } }, priority: 'Spot' },
+        ],
+        document: { name: 'web' },
+      };
+      await tables.revisions.insert(key('placed'), placed, signal());
+      expect(await tables.revisions.get(key('placed'), 1, signal())).toEqual(placed);
+      const { placement: _placement, ...other } = placed;
+      const again = tables.revisions.insert(key('placed'), other, signal());
+      expect((await faultOf(again)).kind).toBe('conflict');
+    });
+
+    it('are kept without their declaration where both do not fit', async () => {
+      const long = { ...aRevision(1, 'é'.repeat(240_000)), document: { name: 'é'.repeat(240_000) } };
+      await tables.revisions.insert(key('both'), long, signal());
+      const { document: _document, ...kept } = long;
+      expect(await tables.revisions.get(key('both'), 1, signal())).toEqual(kept);
+    });
+
     it('are read as they were inserted, long bodies too', async () => {
       const long = { ...aRevision(12, 'é'.repeat(100_000)), pins: { 'app:1': 'sha256:2' } };
       await tables.revisions.insert(key('long'), long, signal());

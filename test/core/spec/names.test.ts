@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   groupNameRule,
   isAciName,
+  isReplicaNameOf,
   looksLikeReplica,
   type ReplicaName,
   replicaName,
@@ -53,6 +54,27 @@ describe('a replica’s name', () => {
       replicaName({ group: 'g'.repeat(40), revision: 1, n: 1, region: where, incarnation: 1 });
     expect(name('australiasoutheast')).not.toBe(name('australiacentral2'));
     expect(name('australiasoutheast')).toMatch(/^g{40}-r1-1-aust[0-9a-f]{4}-1$/);
+  });
+
+  it('is known as its own group’s, and as no other’s', () => {
+    fc.assert(
+      fc.property(parts, group, (given, other) => {
+        const name = replicaName(given);
+        expect(isReplicaNameOf(given.group, name)).toBe(true);
+        expect(isReplicaNameOf(other, name)).toBe(other === given.group);
+      }),
+    );
+    expect(isReplicaNameOf('web', 'web')).toBe(true);
+    for (const name of [
+      'web-r1',
+      'web-r1-1',
+      'web2-r1-1-1',
+      'web-api-r1-1-1',
+      'web-r1-1-1-',
+      'xweb-r1-1-1',
+      'web-r1-1-a-b-1',
+    ])
+      expect(isReplicaNameOf('web', name), name).toBe(false);
   });
 
   it('is never cut silently', () => {

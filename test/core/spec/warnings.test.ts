@@ -110,3 +110,42 @@ describe('a declaration is accepted with a warning', () => {
     expect(found).toEqual(['/properties/networkProfile only API versions before 2021-07-01 know it: use subnetIds']);
   });
 });
+
+describe('an upgrade that overlaps', () => {
+  const traffic = { trafficManager: { profile: 'web-tm' } };
+  const share = { shareName: 's', storageAccountName: 'a', storageAccountKey: 'a2V5' };
+  const mounted = (azureFile: JsonObject, mount: JsonObject, mooring: JsonObject): string[] =>
+    warnings(
+      sample({
+        container: { volumeMounts: [{ name: 'files', mountPath: '/data', ...mount }] },
+        properties: { volumes: [{ name: 'files', azureFile }] },
+        mooring,
+      }),
+    ).filter((text) => text.includes('azureFile'));
+
+  it.each(['Rolling', 'BlueGreen'])('is told to share a file share between revisions, with %s', (type) => {
+    const strategy = { type };
+    expect(mounted(share, {}, { strategy })).toEqual([
+      expect.stringContaining('/properties/volumes/0/azureFile two revisions write to it at once during an upgrade'),
+    ]);
+    expect(mounted({ ...share, readOnly: true }, {}, { strategy })).toEqual([]);
+    expect(mounted(share, { readOnly: true }, { strategy })).toEqual([]);
+  });
+
+  it('is not told so with one replica that is replaced, and otherwise with several', () => {
+    expect(mounted(share, {}, { strategy: { type: 'Recreate' } })).toEqual([]);
+    expect(mounted(share, {}, { strategy: { type: 'Recreate' }, replicas: 2 })).toEqual([
+      expect.stringContaining('all replicas write to it at once'),
+    ]);
+  });
+
+  it('is told to make new resource ids, and to give up the declared DNS label', () => {
+    expect(warnings(sample({ mooring: { traffic } }))).toEqual([
+      expect.stringMatching(/^\/mooring\/strategy with Rolling each upgrade makes .* resource ids/),
+      expect.stringMatching(/^\/properties\/ipAddress\/dnsNameLabel the group gives this label up: .*web-shop-<8 hex>/),
+    ]);
+    const ipAddress = { type: 'Public', ports: [{ port: 80 }] };
+    expect(warnings(sample({ mooring: { traffic }, properties: { ipAddress } }))).toHaveLength(1);
+    expect(warnings(sample({ mooring: { strategy: { type: 'Recreate' } } }))).toEqual([]);
+  });
+});

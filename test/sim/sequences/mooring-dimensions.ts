@@ -57,12 +57,16 @@ export const MOORING_DIMENSIONS: readonly Dimension[] = [
     name: 'strategy',
     variants: {
       ...at('/mooring/strategy', { inplace: { type: 'InPlace' }, recreate: { type: 'Recreate' } }),
-      ...refusedAt('/mooring/strategy', { later: { type: 'BlueGreen' }, invalid: { type: 'Best' } }),
+      ...refusedAt('/mooring/strategy', {
+        routerless: { type: 'Canary', steps: [{ weight: 20 }] },
+        unused: { type: 'InPlace', maxSurge: 1 },
+        invalid: { type: 'Best' },
+      }),
     },
   },
   {
     name: 'replicas',
-    variants: { ...at('/mooring/replicas', { one: 1 }), ...refusedAt('/mooring/replicas', { none: 0, two: 2 }) },
+    variants: { ...at('/mooring/replicas', { one: 1 }), ...refusedAt('/mooring/replicas', { none: 0, many: 51 }) },
   },
   { name: 'key', variants: refusedAt('/mooring/unknownKey', { unknown: true }) },
 ];

@@ -4,12 +4,16 @@
  */
 
 import { expiresAt } from './expiry.ts';
+import { NO_FAILURES } from './health/backoff.ts';
 import { judge } from './health/judge.ts';
 import type { DriftNote, GroupRow, GroupState, Hold, Replica, Revision } from './model.ts';
+import type { Reason } from './reasons.ts';
 import { joined, joining, watched } from './rollout/adopted.ts';
 import { awaiting } from './rollout/awaiting.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
+import { undone } from './rollout/fleet/course.ts';
+import { isFleet, planFleet } from './rollout/fleet/look.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
 import { unread } from './rollout/outcome.ts';
 import { accepting } from './rollout/outdated.ts';
@@ -86,6 +90,15 @@ export interface Plan {
   readonly remove?: true;
   /** What the step mends. */
   readonly mends?: readonly DriftNote[];
+  /** What happened that is no write: a rollout begun, failed, ended. For history. */
+  readonly notes?: readonly Note[];
+}
+
+export interface Note {
+  readonly what: string;
+  readonly reason: Reason;
+  readonly revision: number;
+  readonly message: string;
 }
 
 export function plan(input: PlanInput): Plan {
@@ -100,7 +113,8 @@ function uncleared(planned: Plan): Plan {
   return planned.remove || !clearing ? planned : { ...planned, state };
 }
 
-function decide(input: PlanInput): Plan {
+function decide(asked: PlanInput): Plan {
+  const input = { ...asked, row: retried(asked.row) };
   const { row } = input;
   if (row.desired.deletion) return planDeletion(input, row.desired.deletion);
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
@@ -117,7 +131,10 @@ function decide(input: PlanInput): Plan {
   const first = joining(row.state, input.observed.target);
   const revising: Revising = first
     ? { kind: 'same', revision: first }
-    : revise(declaration, row.desired, input.observed.target, input.observed);
+    : revise(declaration, row.desired, input.observed.target, {
+        ...input.observed,
+        rejected: row.state.rejected ?? [],
+      });
   const planned =
     revising.kind === 'blocked' ? withoutNews(input, declaration, revising) : upkeep(input, declaration, revising);
   // By what this look has found: it may be the one that saw it completed.
@@ -146,7 +163,11 @@ function marking(verdict: Verdict, epoch: number): Verdict {
 
 function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Revising, Blocked>): Plan {
   const { row, now } = input;
-  const revision = revising.kind === 'same' ? revising.revision : newRevision(input, revising);
+  const isNew = revising.kind === 'new';
+  const revision = isNew ? newRevision(input, revising) : revising.revision;
+  if (isFleet(declaration, row.state, row.key.name) && !joining(row.state, input.observed.target)) {
+    return withRevision(planFleet(input, declaration, revision), isNew ? revision : undefined);
+  }
   const known = row.state.replicas[0];
   const sight = input.observed.sights.get(known?.name ?? row.key.name);
   if (!known && sight?.kind === 'there') return rest(input, 'Stalled', 'AdoptionRequired');
@@ -180,15 +201,30 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
     lastRevision: Math.max(row.state.lastRevision, revision.number),
     targetRevision: revision.number,
     replicas: keepsNothing(known, verdict) ? [] : verdict.replica ? [verdict.replica] : [],
+    ...undone(input, revision),
     status: statusOf(input, verdict, of),
   };
   return {
     state,
-    ...(revising.kind === 'new' ? { revision } : {}),
+    ...(isNew ? { revision } : {}),
     ...(verdict.step ? { step: verdict.step } : {}),
     ...(verdict.mends ? { mends: verdict.mends } : {}),
     ...(state.status.nextLook === undefined ? {} : { look: state.status.nextLook }),
   };
+}
+
+/** A retry that was asked for since: nothing is rejected any more, and no failure holds anything back. */
+function retried(row: GroupRow): GroupRow {
+  const { retry = 0 } = row.desired.rollout ?? {};
+  const { retriedFor = 0, status, rollout, ...state } = row.state;
+  if (retry <= retriedFor) return row;
+  const { rejected: _, ...rest } = state;
+  const kept = rollout && rollout.phase !== 'Failed' ? { rollout } : {};
+  return { ...row, state: { ...rest, ...kept, retriedFor: retry, status: { ...status, failures: NO_FAILURES } } };
+}
+
+function withRevision(planned: Plan, revision: Revision | undefined): Plan {
+  return revision === undefined ? planned : { ...planned, revision };
 }
 
 /** Our own failures and a service's Retry-After come first: no step before their time, unless the owner changed something. */

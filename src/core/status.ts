@@ -34,7 +34,7 @@ export function statusOf(input: PlanInput, verdict: Verdict, of: Case): Status {
     health: verdict.health ?? before.health,
     repairs: verdict.repairs ?? before.repairs,
     drift: told.drift ?? (verdict.phase === 'Running' ? [] : before.drift),
-    images: digests(input),
+    images: digestsSeen(input),
     failures: !verdict.step && SETTLED.includes(verdict.phase) ? NO_FAILURES : before.failures,
     ...(secrets === undefined ? {} : { secrets }),
     ...(completedAt === undefined ? {} : { completedAt }),
@@ -60,7 +60,8 @@ function settleLook({ row, observed, now, timings }: PlanInput): number | undefi
   return next === undefined ? undefined : hint.at + next;
 }
 
-function digests({ observed, row }: PlanInput): Readonly<Record<string, string>> {
+/** Image as declared → digest, as the registry answers now or last did. */
+export function digestsSeen({ observed, row }: PlanInput): Readonly<Record<string, string>> {
   const images: Record<string, string> = {};
   for (const [text, sight] of observed.images) {
     const digest = sight.kind === 'digest' ? sight.digest : row.state.status.images[text];

@@ -29,6 +29,9 @@ export function entries({ plan, trigger }: Decided, now: number): HistoryEntry[]
       message: images.join('; '),
     });
   }
+  for (const { what, reason, revision: number, message: told } of plan.notes ?? []) {
+    list.push({ at: now, what, reason, trigger, revision: number, message: told });
+  }
   for (const step of stepsOf(plan)) {
     list.push({
       at: now,

@@ -147,7 +147,7 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
   const flags = { ...(planned.expire ? { expire: true } : {}), ...(planned.remove ? { remove: true } : {}) };
   const steps = stepsOf(planned);
   const [step] = steps;
-  if (!step && !planned.revision && !planned.expire)
+  if (!step && !planned.revision && !planned.expire && !planned.notes)
     return { held, state: planned.state, look: planned.look, ...flags };
   const at = () => ({
     now: parts.clock.now(),

@@ -5,11 +5,12 @@
  */
 import type { Fault } from '../errors.ts';
 import { canonical, type JsonObject } from '../json.ts';
-import type { Desired, Revision } from '../model.ts';
+import type { Desired, Rejected, Revision } from '../model.ts';
 import type { Declaration } from '../spec/declaration.ts';
 import { imagesOf, render, renderRegions } from '../spec/render.ts';
 import { type SecretPins, unversionedOf } from '../spec/secret-versions.ts';
 import { tagsOf } from '../tags.ts';
+import { renderingOf } from './rendering.ts';
 import type { ImageSight, SecretSight } from './sight.ts';
 
 export type Revising =
@@ -22,7 +23,7 @@ export type Revising =
       readonly drops: readonly string[];
       /** What else the revision keeps: how its replicas differ from its body, and what undo restores. */
       readonly keeps: Kept;
-      readonly cause: 'Declared' | 'ImagePushed' | 'SecretRotated';
+      readonly cause: 'Declared' | 'ImagePushed' | 'SecretRotated' | 'Undone';
     }
   | Blocked;
 
@@ -43,10 +44,17 @@ export interface Seen {
   readonly images: ReadonlyMap<string, ImageSight>;
   /** By vault reference as declared. */
   readonly secrets: ReadonlyMap<string, SecretSight>;
+  /** The revision to return to among them, where one was asked for. */
+  readonly revisions?: ReadonlyMap<number, Revision>;
+  readonly rejected?: readonly Rejected[];
 }
 
 export function revise(declaration: Declaration, desired: Desired, target: Revision | undefined, seen: Seen): Revising {
-  const pins = pinImages(declaration, target, seen.images);
+  const former = askedBack(desired, target, seen);
+  if (former) return again(former, desired);
+  // What failed under an earlier declaration may do well under this one.
+  const rejected = (seen.rejected ?? []).filter(({ declaredAt }) => declaredAt === desired.declaredAt);
+  const pins = pinImages(declaration, target, heldBack(seen.images, target, rejected));
   if ('kind' in pins) return pins;
   const declared = target?.generation !== desired.generation;
   const rotated = followsSecrets(declaration, target, seen.secrets);
@@ -58,6 +66,10 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
   const secrets = pinSecrets(declaration, target, seen.secrets);
   if ('kind' in secrets) return secrets;
   const body = render(declaration, pins.pins, secrets.secrets);
+  const keeps = { ...placesOf(declaration, pins.pins, secrets.secrets), document: desired.document };
+  if (target && rejected.some(({ rendering }) => rendering === renderingOf({ body, ...keeps }))) {
+    return { kind: 'same', revision: target };
+  }
   const pushed = target !== undefined && canonical(pins.pins) !== canonical(target.pins);
   return {
     kind: 'new',
@@ -65,12 +77,44 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
     ...pins,
     ...secrets,
     drops: droppedTags(body, target),
-    keeps: {
-      ...placesOf(declaration, pins.pins, secrets.secrets),
-      document: desired.document,
-    },
+    keeps,
     cause: declared || !target ? 'Declared' : pushed ? 'ImagePushed' : 'SecretRotated',
   };
+}
+
+/** The revision that was asked for again and is not yet targeted; one that is gone asks for nothing. */
+function askedBack({ rollout }: Desired, target: Revision | undefined, seen: Seen): Revision | undefined {
+  const undo = rollout?.undo;
+  if (!undo || (target && target.generation >= undo.generation)) return undefined;
+  const former = seen.revisions?.get(undo.revision);
+  return former && target && renderingOf(former) === renderingOf(target) ? undefined : former;
+}
+
+/** The same body under a number of its own. */
+function again(
+  { body, pins, secrets = {}, drops = [], regions, placement, document }: Revision,
+  desired: Desired,
+): Revising {
+  const places = { ...(regions ? { regions } : {}), ...(placement ? { placement } : {}) };
+  return {
+    kind: 'new',
+    body,
+    pins,
+    secrets,
+    drops,
+    keeps: { ...places, document: document ?? desired.document },
+    cause: 'Undone',
+  };
+}
+
+/** What the registries answer, where that was rejected: what runs instead. */
+function heldBack(images: Seen['images'], target: Revision | undefined, rejected: readonly Rejected[]): Seen['images'] {
+  const entries = [...images].map(([text, sight]): [string, ImageSight] => {
+    const pin = target?.pins[text];
+    const isHeld = sight.kind === 'digest' && rejected.some(({ digests }) => digests[text] === sight.digest);
+    return [text, isHeld && pin !== undefined ? { kind: 'digest', digest: pin } : sight];
+  });
+  return new Map(entries);
 }
 
 /** With the secrets it was made with, the declaration still means this very revision. */

@@ -3,9 +3,10 @@
  * group's own name, with no router before it, keeps what the user declared. Used by check-rollout.ts, by
  * render-replica.ts and by whoever records a replica.
  */
+
+import { hash8 } from '../hash.ts';
 import { type JsonObject, objectAt, textAt } from '../json.ts';
 import { propertiesOf } from './group.ts';
-import { hash8 } from './hash.ts';
 
 /** Characters of a label (documented), less `-<8 hex>`. */
 export const LABEL_BASE_MAX = 54;

@@ -3,7 +3,7 @@
  * can never be mistaken for one, so no declared group ever meets another group's replica.
  */
 
-import { fnv1a } from './hash.ts';
+import { fnv1a } from '../hash.ts';
 
 /** Characters. ACI takes 63; the rest is room for `-r<revision>-<n>-<region>-<incarnation>`. */
 export const GROUP_NAME_MAX = 40;

@@ -3,10 +3,10 @@
  * the new revision is left. Called by look.ts; pure. What is observed decides: containers, their restarts, their own
  * answers, and the router's status. Pass, fail, or not known yet, which becomes a failure at the deadline.
  */
-import { canonical } from '../../json.ts';
-import { fingerprint } from '../../hash.ts';
 import type { GroupRow, GroupState, Rejected, Revision, Rollout } from '../../model.ts';
+import type { PlanInput } from '../../plan.ts';
 import { REASONS, type Reason } from '../../reasons.ts';
+import { renderingOf } from '../rendering.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, isServing, type Member } from './fleet.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
 import { isComplete, isPromoted, wantsOf } from './wants.ts';
@@ -17,7 +17,12 @@ const REJECTED_MAX = 10;
 const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];
 
 /** The rollout that is under way for this revision: begun now where it is another than the one that serves. */
-export function courseOf(row: GroupRow, declaration: Fleet['declaration'], revision: Revision, now: number): Rollout | undefined {
+export function courseOf(
+  row: GroupRow,
+  declaration: Fleet['declaration'],
+  revision: Revision,
+  now: number,
+): Rollout | undefined {
   const { rollout, replicas } = row.state;
   const stable = stableOf(row.state);
   if (rollout && rollout.endedAt === undefined) {
@@ -25,7 +30,8 @@ export function courseOf(row: GroupRow, declaration: Fleet['declaration'], revis
       return resumed(row, rollout, now);
     }
   }
-  if (revision.number === stable || (rollout?.revision === revision.number && rollout.phase === 'Completed')) return undefined;
+  if (revision.number === stable || (rollout?.revision === revision.number && rollout.phase === 'Completed'))
+    return undefined;
   return {
     revision: revision.number,
     from: replicas.length === 0 ? 0 : stable,
@@ -113,7 +119,7 @@ export function failed(fleet: Fleet, state: GroupState, { reason, message }: Fai
 }
 
 /** What is not to be targeted again: the rendering, and the digests that came with it. */
-export function rejection(row: GroupRow, revision: Revision, former: Revision | undefined, reason: Reason): Rejected {
+function rejection(row: GroupRow, revision: Revision, former: Revision | undefined, reason: Reason): Rejected {
   const digests = Object.entries(revision.pins).filter(([image, digest]) => former?.pins[image] !== digest);
   return {
     revision: revision.number,
@@ -124,12 +130,15 @@ export function rejection(row: GroupRow, revision: Revision, former: Revision | 
   };
 }
 
-export function rejecting(before: readonly Rejected[] = [], one: Rejected): readonly Rejected[] {
-  return [...before.filter(({ rendering }) => rendering !== one.rendering), one].slice(-REJECTED_MAX);
+/** A revision that was asked for again: the one it takes the place of is not taken up anew. */
+export function undone({ row, observed }: PlanInput, revision: Revision): Pick<GroupState, 'rejected'> {
+  const { target } = observed;
+  if (revision.cause !== 'Undone' || !target || target.number === revision.number) return {};
+  return { rejected: rejecting(row.state.rejected, rejection(row, target, revision, 'Undone')) };
 }
 
-export function renderingOf({ body, regions = [], placement = [] }: Pick<Revision, 'body' | 'regions' | 'placement'>): string {
-  return fingerprint(canonical({ body, regions, placement }));
+function rejecting(before: readonly Rejected[] = [], one: Rejected): readonly Rejected[] {
+  return [...before.filter(({ rendering }) => rendering !== one.rendering), one].slice(-REJECTED_MAX);
 }
 
 /** The rollout after this look: further by a step, ended, or as it was. */
@@ -138,8 +147,13 @@ export function advanced(fleet: Fleet, moved: boolean): Rollout | undefined {
   if (!rollout) return undefined;
   const going = moved ? { ...rollout, progressAt: now } : rollout;
   if (isDone(fleet)) return ended(fleet, going);
-  if (rollout.phase === 'RollingBack' || rollout.phase === 'Failed' || rollout.phase === 'Paused' || rollout.from === 0) return going;
-  return rollout.strategy === 'BlueGreen' ? blueGreen(fleet, going) : rollout.strategy === 'Canary' ? canary(fleet, going) : going;
+  if (rollout.phase === 'RollingBack' || rollout.phase === 'Failed' || rollout.phase === 'Paused' || rollout.from === 0)
+    return going;
+  return rollout.strategy === 'BlueGreen'
+    ? blueGreen(fleet, going)
+    : rollout.strategy === 'Canary'
+      ? canary(fleet, going)
+      : going;
 }
 
 /** Every replica is of the revision, serves and is well, and no other is left. */
@@ -148,7 +162,8 @@ function isDone(fleet: Fleet): boolean {
   const { replicas, running } = declaration.mooring;
   if (!members.every((member) => isCurrent(member) && isAlive(member))) return false;
   if (!running) return members.every(({ replica }) => replica.phase === 'creating');
-  if (rollout?.strategy === 'BlueGreen' && rollout.from > 0 && rollout.phase !== 'RollingBack' && rollout.step < 1) return false;
+  if (rollout?.strategy === 'BlueGreen' && rollout.from > 0 && rollout.phase !== 'RollingBack' && rollout.step < 1)
+    return false;
   return members.length === replicas && members.every((member) => isHealthy(fleet, member));
 }
 
@@ -161,7 +176,12 @@ function ended({ now, members }: Fleet, rollout: Rollout): Rollout {
   }
   const { reason: _, ...rest } = rollout;
   const replicas = members.length === 1 ? 'its replica serves' : `its ${members.length} replicas serve`;
-  return { ...rest, phase: 'Completed', endedAt: now, message: `revision ${rollout.revision}: ${replicas}, after ${seconds} s` };
+  return {
+    ...rest,
+    phase: 'Completed',
+    endedAt: now,
+    message: `revision ${rollout.revision}: ${replicas}, after ${seconds} s`,
+  };
 }
 
 /** Step 0: the new set stands beside the old one. Step 1: it has taken over. */
@@ -174,7 +194,13 @@ function blueGreen(fleet: Fleet, rollout: Rollout): Rollout {
   }
   const standing = { ...rollout, stepSince: rollout.stepSince ?? now };
   if (isPromoted(fleet, standing, 0)) {
-    return { ...standing, step: 1, phase: 'Progressing', progressAt: now, message: 'promoted: clients are sent to the new set' };
+    return {
+      ...standing,
+      step: 1,
+      phase: 'Progressing',
+      progressAt: now,
+      message: 'promoted: clients are sent to the new set',
+    };
   }
   return { ...standing, phase: 'AwaitingPromotion', message: REASONS.AwaitingPromotion };
 }
@@ -195,7 +221,9 @@ function canary(fleet: Fleet, rollout: Rollout): Rollout {
   if (promoted || over) {
     const { stepSince: _, ...rest } = rollout;
     const next = declaration.mooring.strategy.steps[rollout.step + 1];
-    const message = next ? `step ${rollout.step + 2}: ${next.weight} % of the clients` : 'the new revision takes all clients';
+    const message = next
+      ? `step ${rollout.step + 2}: ${next.weight} % of the clients`
+      : 'the new revision takes all clients';
     return { ...rest, step: rollout.step + 1, phase: 'Progressing', progressAt: now, message };
   }
   const asks = step.pauseMs === undefined;
@@ -204,11 +232,16 @@ function canary(fleet: Fleet, rollout: Rollout): Rollout {
 }
 
 /** When a step's pause, or the wait before a promotion, is over; undefined where nothing but an owner ends it. */
-export function stepEndsAt({ declaration, rollout }: Pick<Fleet, 'declaration'> & { readonly rollout: Rollout | undefined }): number | undefined {
+export function stepEndsAt({
+  declaration,
+  rollout,
+}: Pick<Fleet, 'declaration'> & { readonly rollout: Rollout | undefined }): number | undefined {
   if (rollout?.stepSince === undefined || rollout.endedAt !== undefined || rollout.phase === 'Paused') return undefined;
   const { strategy } = declaration.mooring;
   if (rollout.strategy === 'BlueGreen') {
-    return rollout.step === 0 && strategy.promotion.automatic ? rollout.stepSince + strategy.promotion.afterMs : undefined;
+    return rollout.step === 0 && strategy.promotion.automatic
+      ? rollout.stepSince + strategy.promotion.afterMs
+      : undefined;
   }
   const pauseMs = strategy.steps[rollout.step]?.pauseMs;
   return rollout.strategy === 'Canary' && pauseMs !== undefined ? rollout.stepSince + pauseMs : undefined;
@@ -219,7 +252,7 @@ export function deadlineOf({ rollout, declaration }: Fleet): number | undefined 
   return rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs;
 }
 
-export function isUnderWay(rollout: Rollout | undefined): rollout is Rollout {
+export function isUnderWay(rollout: Rollout | undefined): boolean {
   return rollout !== undefined && rollout.endedAt === undefined;
 }
 

@@ -105,7 +105,9 @@ function placementFor(replicas: readonly Replica[], revision: Revision, region: 
   const entries = revision.placement?.length ?? 0;
   if (entries === 0) return undefined;
   const failed = replicas
-    .filter(({ leaves, region: where }) => where === region && (leaves === 'NoCapacity' || leaves === 'StuckProvisioning'))
+    .filter(
+      ({ leaves, region: where }) => where === region && (leaves === 'NoCapacity' || leaves === 'StuckProvisioning'),
+    )
     .map(({ placement = 0 }) => placement);
   return failed.length === 0 ? 0 : (Math.max(...failed) + 1) % entries;
 }

@@ -72,7 +72,9 @@ export function memberOf(replica: Replica, around: Around): Member {
 /** The replica's case for the rules of presence: its own revision, rendered for it. */
 export function caseOf(replica: Replica, sight: Sight, { input, declaration, ...around }: Around): Case {
   const { row, observed, now, timings, installation } = input;
-  const revision = around.revisions.get(replica.revision) ?? around.target;
+  // Being recreated in place, it is made anew as it is to be.
+  const wanted = replica.afterwards === 'recreate' ? around.target.number : replica.revision;
+  const revision = around.revisions.get(wanted) ?? around.target;
   const { number, cause } = revision;
   const body = renderReplica(revision, replica, { name: row.key.name, router: around.routers.main !== undefined });
   const secrets = secretsText(body);

@@ -63,10 +63,14 @@ export function profilesOf(fleet: Fleet): Profiles {
     use === 'preview' ? router !== previewKey : router !== mainKey || manager?.owned !== true,
   );
   const used = new Set(row.state.replicas.map(({ router }) => router));
-  const dropped = dropProfiles(input, goes.filter(({ router }) => !used.has(router)));
+  const dropped = dropProfiles(
+    input,
+    goes.filter(({ router }) => !used.has(router)),
+  );
   const kept = before.filter((record) => !goes.includes(record) || used.has(record.router));
   const records = [...kept, ...dropped.records];
-  if (!main || !preview || !manager || mainKey === undefined || previewKey === undefined) return { records, steps: dropped.steps };
+  if (!main || !preview || !manager || mainKey === undefined || previewKey === undefined)
+    return { records, steps: dropped.steps };
   if (!mainView) {
     if (!manager.owned) return { records, steps: dropped.steps, trouble: 'RouterMissing' };
     const made = makeProfile(records, main, 'owned', ownedProfile(input, manager));
@@ -103,7 +107,12 @@ export function isOurs({ installation, row }: PlanInput, { tags }: RouterView): 
   return tags[TAGS.owner] === installation.id && tags[TAGS.group] === row.key.name;
 }
 
-function makeProfile(records: readonly ProfileRecord[], router: RouterRef, use: ProfileRecord['use'], profile: ProfileSpec) {
+function makeProfile(
+  records: readonly ProfileRecord[],
+  router: RouterRef,
+  use: ProfileRecord['use'],
+  profile: ProfileSpec,
+) {
   const key = keyOfRouter(router);
   const known = records.some((record) => record.router === key);
   const step: RouterStep = { kind: 'createProfile', replica: router.profile, router, profile, reason: 'Declared' };
@@ -137,7 +146,14 @@ function probingOf(monitor: JsonObject): JsonObject {
   return probing;
 }
 
-function monitorOf({ protocol, port, path, intervalSeconds, timeoutSeconds, toleratedFailures }: MonitorSpec): JsonObject {
+function monitorOf({
+  protocol,
+  port,
+  path,
+  intervalSeconds,
+  timeoutSeconds,
+  toleratedFailures,
+}: MonitorSpec): JsonObject {
   return {
     protocol,
     port,

@@ -37,14 +37,19 @@ export function floorOf({ declaration, routers }: Fleet): number {
 /** Everybody who is to go, those first whom nobody will miss. */
 function goers(fleet: Fleet, wants: Wants): [Member, Reason][] {
   const alive = fleet.members.filter(isAlive);
-  const ill = alive.filter((member) => isIll(fleet, member)).map((member): [Member, Reason] => [member, illnessOf(member)]);
+  const ill = alive
+    .filter((member) => isIll(fleet, member))
+    .map((member): [Member, Reason] => [member, illnessOf(member)]);
   const well = alive.filter((member) => !isIll(fleet, member));
   const fresh = well.filter(isCurrent);
   const from = fleet.rollout?.from ?? 0;
   const former = well.filter((member) => !isCurrent(member) && member.replica.revision === from);
   const others = well.filter((member) => !isCurrent(member) && member.replica.revision !== from);
   const spare = (members: readonly Member[], count: number, reason: Reason) =>
-    [...members].sort(leastMissed(fleet)).slice(0, Math.max(0, members.length - count)).map((member): [Member, Reason] => [member, reason]);
+    [...members]
+      .sort(leastMissed(fleet))
+      .slice(0, Math.max(0, members.length - count))
+      .map((member): [Member, Reason] => [member, reason]);
   return [
     ...ill,
     ...spare(others, 0, 'Superseded'),

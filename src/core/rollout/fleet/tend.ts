@@ -45,12 +45,12 @@ function creating(fleet: Fleet, member: Member): Change {
   const elapsed = now - replica.since;
   switch (condition) {
     case 'absent':
-      return replica.confirmed && replica.name !== fleet.row.key.name
-        ? lost(fleet, member)
-        : made(fleet, member);
+      return replica.confirmed && replica.name !== fleet.row.key.name ? lost(fleet, member) : made(fleet, member);
     case 'foreign':
       // Nobody's of ours: its name is passed over, unless it is the group's own.
-      return replica.name === fleet.row.key.name ? { replica, steps: [] } : { replica: undefined, steps: [], look: now };
+      return replica.name === fleet.row.key.name
+        ? { replica, steps: [] }
+        : { replica: undefined, steps: [], look: now };
     case 'coming':
       if (elapsed >= timings.provisioningDeadlineMs) return condemned(fleet, member, 'StuckProvisioning');
       return { replica, steps: [], look: nextProvisioningLook(replica.since, now, timings) };
@@ -64,7 +64,10 @@ function creating(fleet: Fleet, member: Member): Change {
       const phase = stayed || condition === 'ended' ? 'serving' : 'proving';
       const next: Replica = { ...replica, phase, since: now };
       if (phase === 'serving') return { replica: next, steps: [], look: now };
-      return withTags(member, proving(fleet, { ...member, replica: next, of: { ...of, is: { ...of.is, replica: next } } }));
+      return withTags(
+        member,
+        proving(fleet, { ...member, replica: next, of: { ...of, is: { ...of.is, replica: next } } }),
+      );
     }
   }
 }
@@ -80,11 +83,15 @@ export function made(fleet: Fleet, { replica, of }: Member): Change {
     ...(again ? { incarnation: replica.incarnation + 1, confirmed: false } : {}),
     marked: row.wake.epoch,
   };
-  const reason: Reason = again ? 'Missing' : (fleet.rollout?.phase === 'RollingBack' ? 'RollingBack' : of.aim.revision.cause);
+  const reason: Reason = again
+    ? 'Missing'
+    : fleet.rollout?.phase === 'RollingBack'
+      ? 'RollingBack'
+      : of.aim.revision.cause;
   const step = put({ ...of, is: { ...of.is, replica: next } }, again ? 'recreate' : 'create', reason);
   return {
     replica: next,
-    steps: [isOwnName && again ? step : { ...step, fresh: true } as typeof step],
+    steps: [isOwnName && again ? step : ({ ...step, fresh: true } as typeof step)],
     look: now + (input.timings.provisioningLooksMs[0] ?? 0),
   };
 }
@@ -93,7 +100,8 @@ function serving(fleet: Fleet, member: Member): Change {
   const { now, input, routers } = fleet;
   const { replica, condition, main } = member;
   if (condition === 'stopped') return started(fleet, member);
-  const ttl = main && routers.mainView ? Math.max(replica.ttlSeconds ?? 0, routers.mainView.ttlSeconds) : replica.ttlSeconds;
+  const ttl =
+    main && routers.mainView ? Math.max(replica.ttlSeconds ?? 0, routers.mainView.ttlSeconds) : replica.ttlSeconds;
   const read: Replica = { ...replica, ...(ttl === undefined ? {} : { ttlSeconds: ttl }) };
   if (condition === 'well' || condition === 'ended') {
     if (!isDegradedAlone(fleet, member)) return { replica: without(read, 'bad'), steps: [] };
@@ -153,7 +161,7 @@ export function takenOut({ now, input }: Fleet, replica: Replica, reason: Reason
 }
 
 function draining(fleet: Fleet, member: Member): Change {
-  const { now, input, declaration } = fleet;
+  const { now, declaration } = fleet;
   const { replica, condition } = member;
   // Put back by somebody, or seen out by an older read.
   if (endpointOf(fleet, replica) === 'there') return takenOut(fleet, replica, replica.leaves ?? 'Superseded');
@@ -177,7 +185,15 @@ export function drainedAt(
 
 /** Out of traffic and declared stopped: kept, until it is started and proved again. */
 function halted({ now, input }: Fleet, { replica, condition }: Member): Change {
-  const { router: _, inRouterSince: _in, seenOutAt: _out, leaves: _leaves, online: _online, bad: _bad, ...rest } = replica;
+  const {
+    router: _,
+    inRouterSince: _in,
+    seenOutAt: _out,
+    leaves: _leaves,
+    online: _online,
+    bad: _bad,
+    ...rest
+  } = replica;
   const next: Replica = { ...rest, phase: 'creating', since: now };
   if (condition === 'stopped' || condition === 'absent') return { replica: next, steps: [] };
   return {

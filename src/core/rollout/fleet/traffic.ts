@@ -41,7 +41,8 @@ export function route(fleet: Fleet, wants: Wants): Routed {
     else if (kept) changes.set(member.replica.name, kept);
   }
   // Weights first, and read back: nobody new comes in at another share than was asked for.
-  if ([...changes.values()].some(({ steps }) => steps.length > 0) && wants.share !== undefined) return { changes, drift };
+  if ([...changes.values()].some(({ steps }) => steps.length > 0) && wants.share !== undefined)
+    return { changes, drift };
   for (const member of admitted(fleet, wants)) {
     const change = admit(fleet, member, weights(member));
     if (change) changes.set(member.replica.name, change);
@@ -104,7 +105,16 @@ function keep(fleet: Fleet, member: Member, weight: number | undefined): Change 
   const as = wrong === 'weight' ? 'reweigh' : 'route';
   return {
     replica: { ...replica, ...(weight === undefined ? {} : { weight }) },
-    steps: [{ kind: 'endpoint', as, replica: replica.name, router: routers.main, endpoint: specOf(fleet, member, weight), reason }],
+    steps: [
+      {
+        kind: 'endpoint',
+        as,
+        replica: replica.name,
+        router: routers.main,
+        endpoint: specOf(fleet, member, weight),
+        reason,
+      },
+    ],
     look: now + input.timings.verbMs,
   };
 }

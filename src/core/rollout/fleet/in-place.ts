@@ -1,0 +1,60 @@
+/**
+ * Replicas that are changed where they stand: the strategies InPlace and Recreate for a fleet, one replica at a time.
+ * Called by look.ts instead of replacing what is behind or ill; pure. Behind a router this interrupts whoever was sent
+ * to that replica, which its owner has allowed.
+ */
+import type { Verdict } from '../converge.ts';
+import { differing } from '../mending.ts';
+import { ill } from '../upkeep.ts';
+import { restartAsked } from '../verbs.ts';
+import { type Change, type Fleet, isAlive, type Member } from './fleet.ts';
+import { type Around, caseOf } from './member.ts';
+
+export function isInPlace({ declaration }: Pick<Fleet, 'declaration'>): boolean {
+  const { type } = declaration.mooring.strategy;
+  return type === 'InPlace' || type === 'Recreate';
+}
+
+/** The one replica that is changed now, and how; none while another is still being started. */
+export function changeInPlace(
+  fleet: Fleet,
+  around: Around,
+): { readonly name: string; readonly change: Change; readonly verdict: Verdict } | undefined {
+  const alive = fleet.members.filter(isAlive);
+  for (const member of inOrder(alive)) {
+    if (alive.some((other) => other !== member && isBeingStarted(other))) continue;
+    const verdict = verdictOf(member, around);
+    if (!verdict) continue;
+    const { replica, step, look } = verdict;
+    return {
+      name: member.replica.name,
+      change: { replica, steps: step ? [step] : [], ...(look === undefined ? {} : { look }) },
+      verdict,
+    };
+  }
+  return undefined;
+}
+
+/** Those that do not run first: changing them costs nobody anything. */
+function inOrder(members: readonly Member[]): Member[] {
+  const rank = ({ condition }: Member) => (condition === 'well' || condition === 'ended' ? 1 : 0);
+  return [...members].sort((a, b) => rank(a) - rank(b));
+}
+
+function isBeingStarted({ replica, condition }: Member): boolean {
+  return (
+    replica.phase === 'creating' || replica.phase === 'proving' || condition === 'coming' || condition === 'absent'
+  );
+}
+
+function verdictOf(member: Member, around: Around): Verdict | undefined {
+  const { of, replica } = member;
+  if (!of.seen || of.seen.judged.kind === 'provisioning' || of.seen.judged.kind === 'platform') return undefined;
+  const target = caseOf({ ...replica, revision: around.target.number }, of.is.sight, around);
+  const own = { ...target, is: { ...target.is, replica } };
+  for (const rule of [differing, restartAsked, ill]) {
+    const verdict = rule(own);
+    if (verdict) return verdict;
+  }
+  return undefined;
+}

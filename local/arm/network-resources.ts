@@ -1,6 +1,6 @@
 /**
- * Microsoft.Network as plainly stored resources: Traffic Manager profiles, application gateways, public DNS zones and
- * their record sets. PUT keeps the body as sent, GET and LIST give it back, DELETE forgets it; no traffic moves. Called
+ * Microsoft.Network as plainly stored resources: application gateways, public DNS zones and their record sets. PUT keeps the body as sent, GET and LIST give it back, DELETE forgets it; no traffic moves. Traffic Manager,
+ * which behaves, is next door. Called
  * by the router.
  */
 import { empty, json, type WireResponse } from '../serve/wire.ts';

@@ -11,6 +11,13 @@ import { isNetwork, listNetwork, networkResource } from './network-resources.ts'
 import { containerGroupProfile, listProfiles } from './profiles.ts';
 import { providerOperations, providers } from './provider.ts';
 import { listResourceGroups, resourceGroup, subscriptionOf, subscriptions } from './subscriptions.ts';
+import {
+  checkNameAvailability,
+  isNameCheck,
+  isTrafficProfiles,
+  subscriptionTraffic,
+  trafficProfiles,
+} from './traffic-manager/profiles.ts';
 
 const PROVIDER = 'microsoft.containerinstance';
 const PROFILES = 'containergroupprofiles';
@@ -19,6 +26,9 @@ export async function route(world: World, call: ArmCall): Promise<WireResponse> 
   const [root, subscriptionId, kind, ...rest] = call.segments;
   if (root?.toLowerCase() === 'providers' && isProvider(subscriptionId) && kind?.toLowerCase() === 'operations') {
     return providerOperations(world, call);
+  }
+  if (root?.toLowerCase() === 'providers' && isNetwork(subscriptionId) && isNameCheck(kind) && rest.length === 0) {
+    return checkNameAvailability(world, call);
   }
   if (root?.toLowerCase() !== 'subscriptions') throw unknownPath(call.segments);
   if (subscriptionId === undefined || kind === undefined) return subscriptions(world, call);
@@ -53,6 +63,7 @@ async function inResourceGroups(
     return containerGroupProfile(world, call, { subscription, resourceGroup: name, name: profile }, below);
   }
   if (providers.toLowerCase() === 'providers' && isNetwork(provider) && type !== undefined) {
+    if (isTrafficProfiles(type)) return trafficProfiles(world, call, { subscription, resourceGroup: name }, inType);
     return networkResource(world, call, { subscription, resourceGroup: name }, [type, ...inType]);
   }
   const known = isProvider(provider) && type?.toLowerCase() === 'containergroups';
@@ -75,6 +86,9 @@ function inSubscription(world: World, call: ArmCall, subscription: string, rest:
   if (verb === undefined) return providers(call, subscription, provider);
   if (inType.length === 0 && (verb === 'register' || verb === 'unregister')) {
     return providers(call, subscription, provider, verb);
+  }
+  if (isNetwork(provider) && (isTrafficProfiles(type) || isNameCheck(type))) {
+    return subscriptionTraffic(world, call, subscription, [verb, ...inType]);
   }
   if (isNetwork(provider)) return listNetwork(world, call, subscription, [verb, ...inType]);
   if (isProvider(provider) && verb === 'containergroups' && inType.length === 0) {

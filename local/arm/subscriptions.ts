@@ -78,6 +78,7 @@ async function deleteResourceGroup(
 ): Promise<WireResponse> {
   const group = resourceGroupOf(world, subscription, name);
   for (const member of world.groups.list(subscription, name)) await world.groups.delete(member, call.correlationId);
+  for (const profile of world.traffic.list(subscription, name)) world.traffic.drop(profile);
   world.resources.drop(`/subscriptions/${subscription}/resourceGroups/${group.name}`);
   world.resourceGroups.drop(group);
   return empty(200);

@@ -2,6 +2,7 @@
  * The container groups of the world: what a PUT, a PATCH, a DELETE and the actions do to them. Called by `arm/`.
  * A change is in the journal before the call returns; an operation that takes time ends later and tells its listeners.
  */
+import { isIP } from 'node:net';
 import {
   type ContainerRuntime,
   type ExecProcess,
@@ -11,10 +12,11 @@ import {
 } from '../containers/runtime.ts';
 import { admit, admitWhileIdle, coresUsed } from './admission.ts';
 import { type BodyChange, bodyChange } from './body-change.ts';
+import { fqdnOf } from './container-group-name.ts';
 import type { GroupStarts } from './group-starts.ts';
 import type { GroupStore } from './group-store.ts';
 import type { GuidSource } from './guid.ts';
-import type { JsonObject } from './json.ts';
+import { type JsonObject, objectAt, textAt } from './json.ts';
 import { type ContainerGroup, type GroupAddress, groupId, groupKey, regionOf } from './model.ts';
 import type { Cause, OperationName, Operations } from './operations.ts';
 import { Refusal } from './refusal.ts';
@@ -53,6 +55,8 @@ export interface ContainerGroups {
   /** Undefined: its runtime has no processes. Throws a refusal when the container does not run. */
   exec(group: ContainerGroup, container: string, exec: ExecToStart): Promise<ExecProcess> | undefined;
   ip(group: ContainerGroup): string;
+  /** The one that has this public name or IP address now, in lower case; a stopped one has neither. */
+  reachedAt(host: string): ContainerGroup | undefined;
   /** What of its quotas a subscription has taken in a region. */
   usage(subscription: string, location: string): { readonly groups: number; readonly cores: number };
 }
@@ -145,6 +149,15 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     }),
     logs: async (group, container, tail, timestamps) => runtime.logs(groupKey(group), container, tail, timestamps),
     ip: (group) => runtime.address(groupKey(group)),
+    reachedAt: (host) =>
+      store.all().find((group) => {
+        const address = objectAt(objectAt(group.body, 'properties'), 'ipAddress');
+        if (group.stopped || (textAt(address, 'type') ?? '').toLowerCase() !== 'public') return false;
+        const label = textAt(address, 'dnsNameLabel')?.toLowerCase();
+        // Most are passed over by their label, before a name is put together.
+        if (label !== undefined && host.startsWith(`${label}.`)) return fqdnOf(group)?.toLowerCase() === host;
+        return isIP(host) !== 0 && runtime.address(groupKey(group)) === host;
+      }),
   };
 }
 

@@ -30,6 +30,18 @@ export interface WorldSettings {
   /** Creations, and separately deletions, in 5 minutes and in an hour, for a subscription and region. */
   readonly changesPer5Minutes: number;
   readonly changesPerHour: number;
+  /** Traffic Manager's waits, the first probe's, interval and timeout, are multiplied by this. */
+  readonly probeScale: number;
+  /** How long after an endpoint came its first probe is made, in ms: after 10 s none had been (recorded). */
+  readonly firstProbeMs: number;
+  /** Whether a new endpoint whose first probe fails has the tolerated failures before it is Degraded: not documented. */
+  readonly firstProbeFailed: 'tolerated' | 'degrades';
+  /** A PUT of a profile whose body has no list of endpoints. */
+  readonly profilePutWithoutEndpoints: 'removes-them' | 'keeps-them';
+  /** The status of a PUT over an existing endpoint; the one recording says 201. */
+  readonly endpointPutOverStatus: 200 | 201;
+  /** The time to live of a container group's own DNS record, in seconds: not documented. */
+  readonly containerNameTtlSeconds: number;
   /** ARM's token buckets, a subscription: how many at once, and how many come back each second. */
   readonly reads: BucketSize;
   readonly writes: BucketSize;
@@ -76,6 +88,12 @@ export const DEFAULT_SETTINGS: WorldSettings = {
   coresPerRegion: 100,
   changesPer5Minutes: 100,
   changesPerHour: 300,
+  probeScale: 1,
+  firstProbeMs: 10_000,
+  firstProbeFailed: 'tolerated',
+  profilePutWithoutEndpoints: 'removes-them',
+  endpointPutOverStatus: 201,
+  containerNameTtlSeconds: 60,
   reads: { burst: 250, perSecond: 25 },
   writes: { burst: 200, perSecond: 10 },
   deletes: { burst: 200, perSecond: 10 },

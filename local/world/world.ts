@@ -20,6 +20,9 @@ import { createResourceGroups, type ResourceGroups } from './resource-groups.ts'
 import { createResources, type Resources } from './resources.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
 import { createTerminals, type Terminals } from './terminals.ts';
+import type { Prober } from './traffic-manager/prober.ts';
+import { createTrafficManager, type TrafficManager } from './traffic-manager/traffic-manager.ts';
+import { createWorldProber } from './traffic-manager/world-prober.ts';
 import { createWriteLog, type WriteLog } from './write-log.ts';
 
 export interface WorldOptions {
@@ -31,6 +34,10 @@ export interface WorldOptions {
   readonly subscriptions?: readonly string[];
   /** Where ids come from; absent: random ones. */
   readonly guid?: GuidSource;
+  /** Chance, from 0 to below 1: which endpoint a DNS query gets. A simulation hands in a seeded one. Absent: `Math.random`. */
+  readonly chance?: () => number;
+  /** What Traffic Manager probes with, made from the prober that asks the world alone; absent: that one. */
+  readonly prober?: (asksWorld: Prober) => Prober;
 }
 
 export interface World {
@@ -47,6 +54,7 @@ export interface World {
   readonly writes: WriteLog;
   readonly access: Access;
   readonly terminals: Terminals;
+  readonly traffic: TrafficManager;
   /** Calls `listener` when an operation has ended; the returned function ends that. */
   onOperation(listener: (event: OperationEvent) => void): () => void;
   /** The machine goes down: no timer of the world is left. The runtime is its owner's to close. */
@@ -62,12 +70,17 @@ export function createWorld(options: WorldOptions): World {
   const store = createGroupStore(journal);
   const starts = createGroupStarts({ clock, settings, runtime, store, operations });
   starts.resume();
+  const groups = createContainerGroups({ runtime, settings, operations, store, starts, guid });
+  const asksWorld = createWorldProber(groups);
+  const prober = options.prober?.(asksWorld) ?? asksWorld;
+  const chance = options.chance ?? Math.random;
+  const traffic = createTrafficManager({ clock, settings, journal, prober, chance });
   return {
     clock,
     settings,
     guid,
     resourceGroups: createResourceGroups(journal, options.subscriptions ?? [DEFAULT_SUBSCRIPTION]),
-    groups: createContainerGroups({ runtime, settings, operations, store, starts, guid }),
+    groups,
     profiles: createProfiles(journal),
     resources: createResources(journal),
     operations,
@@ -76,7 +89,11 @@ export function createWorld(options: WorldOptions): World {
     writes: createWriteLog(directory === undefined ? undefined : join(directory, 'arm-writes.jsonl')),
     access: createAccess(settings.roleAssignments),
     terminals: createTerminals(clock, guid),
+    traffic,
     onOperation: operations.onEnd,
-    close: starts.close,
+    close() {
+      traffic.close();
+      starts.close();
+    },
   };
 }

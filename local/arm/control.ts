@@ -15,6 +15,7 @@ import {
   textAt,
   textsOf,
 } from '../world/json.ts';
+import { type TrafficProfile, targetOf } from '../world/traffic-manager/profile.ts';
 import type { World } from '../world/world.ts';
 import { errorAnswer } from './errors.ts';
 import { KNOWN_ERROR_CODES, knownError } from './known-errors.ts';
@@ -31,6 +32,8 @@ export function controlAnswer(world: World, request: WireRequest): WireResponse 
       return json(200, {
         value: world.resourceGroups.subscriptions.flatMap((subscription) => stateOf(world, subscription)),
       });
+    case 'GET /_world/traffic':
+      return json(200, { value: world.traffic.all().map((profile) => trafficOf(world, profile)) });
     case 'POST /_world/faults':
       return addFault(world, request);
     case 'GET /_world/errors':
@@ -59,6 +62,24 @@ function stateOf(world: World, subscription: string): readonly JsonObject[] {
     state: world.groups.view(group)?.state ?? null,
     tags: objectAt(group.body, 'tags'),
   }));
+}
+
+/** What Traffic Manager thinks of a profile's endpoints, and why: the last probe's result. */
+function trafficOf(world: World, profile: TrafficProfile): JsonObject {
+  return {
+    id: profile.id,
+    status: world.traffic.profileStatus(profile),
+    endpoints: profile.endpoints.map((endpoint) => {
+      const health = world.traffic.health(profile, endpoint);
+      return {
+        name: endpoint.name,
+        target: targetOf(endpoint) ?? null,
+        status: world.traffic.status(profile, endpoint),
+        failures: health?.failures ?? 0,
+        last: health?.last ? { at: new Date(health.last.at).toISOString(), ...health.last.result } : null,
+      };
+    }),
+  };
 }
 
 function addFault(world: World, request: WireRequest): WireResponse {

@@ -16,6 +16,8 @@ export interface AzureAddresses {
   readonly builds?: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
+  /** The DNS, over UDP and TCP, as a resolver is told: `127.0.0.1:15353`. */
+  readonly dns: string;
   /** The certificate authority's file. */
   readonly ca: string;
   readonly subscription: string;

@@ -1,6 +1,6 @@
 /**
- * Local Azure put together: the world with its containers, ARM, the vault, a registry, Event Grid, and Azurite for
- * tables and queues, all on loopback and kept in one directory. Called by azure-process.ts, and by tests that want it
+ * Local Azure put together: the world with its containers, ARM, the vault, a registry, Event Grid, a DNS, and
+ * Azurite for tables and queues, all on loopback and kept in one directory. Called by azure-process.ts, and by tests that want it
  * within their own process. What it answered for outlives it.
  */
 import { randomUUID } from 'node:crypto';
@@ -9,10 +9,13 @@ import path from 'node:path';
 import { createArm } from '../arm/arm.ts';
 import { createIdentity } from '../arm/identity.ts';
 import { createTerminalService } from '../arm/terminals.ts';
+import { startDnsServer } from '../dns/server.ts';
+import { addressFor, resolve } from '../dns/zone.ts';
 import { blobContainers, ensureContainer } from '../event-grid/blob-containers.ts';
 import { createEventGrid, type EventGrid } from '../event-grid/event-grid.ts';
 import { imagePushedEvent } from '../event-grid/registry-events.ts';
 import { resourceEvent } from '../event-grid/resource-events.ts';
+import { createNetworkProber } from '../serve/prober.ts';
 import { serve } from '../serve/server.ts';
 import { loadTls } from '../serve/tls.ts';
 import { keepAzurite } from '../storage/keep-azurite.ts';
@@ -62,6 +65,10 @@ const UNRATIONED: Partial<WorldSettings> = {
 };
 /** Event Grid's first retry comes after 10 s; here after half a second. */
 const RETRY_SCALE = 0.05;
+/** Traffic Manager probes each 10 or 30 s; here each 1 or 3, as all waits of `npm start` are a tenth of the real ones. */
+const PROBE_SCALE = 0.1;
+/** Ports below it are elsewhere where this user may not have them. */
+const LOW_PORTS_END = 1024;
 
 export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
   const directory = path.resolve(options.directory);
@@ -87,13 +94,20 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     onEvent: (event) => events.publish(imagePushedEvent(resource, event)),
   });
   const identityHeader = remembered(path.join(directory, 'identity'));
-  const world = createWorld({
+  const prober = createNetworkProber({
+    addressOf: (host) => addressFor(world, host),
+    portOf: (port) => (port < LOW_PORTS_END ? port + parts.lowPortOffset : port),
+  });
+  const world: World = createWorld({
     clock,
     runtime: parts.runtime,
+    // Containers that are only states answer nobody: then the world is asked.
+    ...(measuring ? {} : { prober: () => prober }),
     directory: path.join(directory, 'world'),
     settings: {
       identityHeader,
       plainTokens: PLAIN_TOKENS,
+      probeScale: PROBE_SCALE,
       ...(measuring ? UNRATIONED : {}),
       ...(options.provisionMs === undefined ? {} : { provisionMs: options.provisionMs }),
     },
@@ -109,10 +123,11 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
   world.onOperation((operation) => events.publish(resourceEvent(operation)));
   const arm = createArm(world);
   const vault = createVault({ clock, directory: path.join(directory, 'vault') });
-  const [armServed, identityServed, vaultServed, azurite] = await Promise.all([
+  const [armServed, identityServed, vaultServed, dns, azurite] = await Promise.all([
     serve(arm, { port: ports.arm, tls, sockets: createTerminalService(world) }),
     serve(createIdentity(world), { port: ports.identity }),
     serve(vault, { port: ports.vault, tls }),
+    startDnsServer({ port: ports.dns, resolve: (question) => resolve(world, question) }),
     keepAzurite({ ports, ...(measuring ? {} : { directory: path.join(directory, 'azurite') }) }),
   ]);
   storage = azurite.connectionString;
@@ -127,6 +142,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     ...(parts.builds === undefined ? {} : { builds: parts.builds }),
     identityEndpoint: `${identityServed.url}/msi/token`,
     identityHeader,
+    dns: dns.address,
     ca: tls.caFile,
     subscription: DEFAULT_SUBSCRIPTION,
     tenant: world.settings.tenantId,
@@ -142,6 +158,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     ports,
     async stop() {
       await events.close();
+      await dns.close();
       world.close();
       await parts.stop();
       await Promise.all([armServed, identityServed, vaultServed].map((served) => served.close()));

@@ -2,6 +2,8 @@
  * Which ports local Azure takes: those of last time, so that what was written into containers and settings stays
  * true; at first the usual ones, or any that are free.
  */
+
+import { createSocket } from 'node:dgram';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -14,6 +16,7 @@ const USUAL = {
   identity: 7445,
   control: 7446,
   registry: 5000,
+  dns: 15353,
   blob: 10000,
   queue: 10001,
   table: 10002,
@@ -56,7 +59,7 @@ function readLast(file: string): Ports | undefined {
 }
 
 function none(): Ports {
-  return { app: 0, arm: 0, vault: 0, identity: 0, control: 0, registry: 0, blob: 0, queue: 0, table: 0 };
+  return { app: 0, arm: 0, vault: 0, identity: 0, control: 0, registry: 0, dns: 0, blob: 0, queue: 0, table: 0 };
 }
 
 /** Also when it becomes so before the deadline. */
@@ -76,7 +79,20 @@ async function anyFree(taken: ReadonlySet<number>): Promise<number> {
   throw new Error('this machine has no free port on 127.0.0.1');
 }
 
-function listenOnce(port: number): Promise<boolean> {
+/** Over TCP and UDP, since the DNS takes both. */
+async function listenOnce(port: number): Promise<boolean> {
+  return (await listenTcp(port)) && (await bindUdp(port));
+}
+
+function bindUdp(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    socket.once('error', () => resolve(false));
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)));
+  });
+}
+
+function listenTcp(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

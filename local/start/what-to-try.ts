@@ -25,6 +25,7 @@ export function whatToTry({ azure, directory, api }: Place, { sample, seconds }:
     ...(sample === undefined ? [] : [`  sample     ${sample}`]),
     `  ARM        ${azure.arm}   (certificate authority: ${azure.ca})`,
     `  registry   ${azure.registry}   (as ${azure.loginServer})`,
+    `  DNS        ${azure.dns}   (dig @${azure.dns.replace(':', ' -p ')} NAME: names of container groups and of Traffic Manager)`,
     `  file share ${azure.shares}`,
     `  log        ${path.join(directory, 'controller.log')}`,
     '',

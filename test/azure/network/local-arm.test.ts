@@ -13,7 +13,18 @@ async function setUp() {
   const put = (path: string, body: Json) => local.call('PUT', `${NETWORK}/${path}`, body);
   await put('trafficManagerProfiles/web-tm', {
     location: 'global',
-    properties: { endpoints: [{ name: 'eu', properties: { target: 'web.westeurope.azurecontainer.io' } }] },
+    properties: {
+      trafficRoutingMethod: 'Weighted',
+      dnsConfig: { relativeName: 'web', ttl: 30 },
+      monitorConfig: { protocol: 'HTTP', port: 80, path: '/' },
+      endpoints: [
+        {
+          name: 'eu',
+          type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints',
+          properties: { target: 'web.westeurope.azurecontainer.io' },
+        },
+      ],
+    },
   });
   await put('applicationGateways/gate', {
     properties: {

@@ -7,7 +7,7 @@ import { bench, codeOf, SUBSCRIPTION } from '../world/support.ts';
 
 const IN_GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network`;
 const IN_SUBSCRIPTION = `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.Network`;
-const PROFILE = `${IN_GROUP}/trafficManagerProfiles/web-tm`;
+const GATEWAY = `${IN_GROUP}/applicationGateways/web-gate`;
 const ZONE = `${IN_GROUP}/dnsZones/example.com`;
 const values = (answer: { body: Parameters<typeof objectsAt>[0] }) =>
   objectsAt(answer.body, 'value').map(({ type, name }) => `${String(type)} ${String(name)}`);
@@ -18,26 +18,26 @@ describe('a resource of Microsoft.Network', () => {
     const sent = {
       location: 'global',
       tags: { a: 'b' },
-      properties: { trafficRoutingMethod: 'Weighted', future: [1] },
+      properties: { enableHttp2: true, future: [1] },
     };
-    const made = await call('PUT', PROFILE, sent);
+    const made = await call('PUT', GATEWAY, sent);
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
       ...sent,
-      id: PROFILE,
-      name: 'web-tm',
-      type: 'Microsoft.Network/trafficManagerProfiles',
+      id: GATEWAY,
+      name: 'web-gate',
+      type: 'Microsoft.Network/applicationGateways',
       etag: 'W/"1"',
       properties: { ...sent.properties, provisioningState: 'Succeeded' },
     });
-    const again = await call('PUT', PROFILE.toLowerCase(), { location: 'global' });
-    expect([again.status, again.body['id'], again.body['etag']]).toEqual([200, PROFILE, 'W/"2"']);
-    for (const list of [`${IN_GROUP}/trafficmanagerprofiles`, `${IN_SUBSCRIPTION}/TrafficManagerProfiles`]) {
-      expect(values(await call('GET', list))).toEqual(['Microsoft.Network/trafficManagerProfiles web-tm']);
+    const again = await call('PUT', GATEWAY.toLowerCase(), { location: 'global' });
+    expect([again.status, again.body['id'], again.body['etag']]).toEqual([200, GATEWAY, 'W/"2"']);
+    for (const list of [`${IN_GROUP}/applicationgateways`, `${IN_SUBSCRIPTION}/ApplicationGateways`]) {
+      expect(values(await call('GET', list))).toEqual(['Microsoft.Network/applicationGateways web-gate']);
     }
-    expect((await call('DELETE', PROFILE)).status).toBe(200);
-    expect((await call('DELETE', PROFILE)).status).toBe(204);
-    expect(codeOf(await call('GET', PROFILE))).toBe('ResourceNotFound');
+    expect((await call('DELETE', GATEWAY)).status).toBe(200);
+    expect((await call('DELETE', GATEWAY)).status).toBe(204);
+    expect(codeOf(await call('GET', GATEWAY))).toBe('ResourceNotFound');
   });
 
   it('has record sets where it is a zone, of one type or all, and takes them with it', async () => {
@@ -63,35 +63,35 @@ describe('a resource of Microsoft.Network', () => {
   it.each([
     ['GET', `${IN_GROUP}/loadBalancers`, 404],
     ['GET', `${IN_SUBSCRIPTION}/dnszones/x`, 404],
-    ['GET', `${PROFILE}/externalEndpoints/x`, 404],
+    ['GET', `${GATEWAY}/httpListeners/x`, 404],
     ['POST', `${IN_GROUP}/dnszones`, 405],
-    ['PATCH', PROFILE, 405],
-    ['PUT', PROFILE.replace('/rg/', '/none/'), 404],
+    ['PATCH', GATEWAY, 405],
+    ['PUT', GATEWAY.replace('/rg/', '/none/'), 404],
   ])('%s %s is %d', async (method, path, status) => {
     const { call } = bench();
-    await call('PUT', PROFILE, { location: 'global' });
+    await call('PUT', GATEWAY, { location: 'global' });
     expect((await call(method, path, {})).status).toBe(status);
   });
 
   it('needs a token and the right, as any other', async () => {
     const { call, world } = bench();
-    expect((await call('GET', PROFILE, undefined, { authorization: '' })).status).toBe(401);
+    expect((await call('GET', GATEWAY, undefined, { authorization: '' })).status).toBe(401);
     world.access.set([{ principal: '*', actions: ['Microsoft.Network/*/read'] }]);
-    expect((await call('PUT', PROFILE, {})).status).toBe(403);
-    expect((await call('GET', PROFILE)).status).toBe(404);
+    expect((await call('PUT', GATEWAY, {})).status).toBe(403);
+    expect((await call('GET', GATEWAY)).status).toBe(404);
   });
 
   it('goes with its resource group and outlives the process', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'network-'));
     try {
       const before = bench({ directory });
-      await before.call('PUT', PROFILE, { location: 'global' });
+      await before.call('PUT', GATEWAY, { location: 'global' });
       const after = bench({ directory });
-      expect((await after.call('GET', PROFILE)).status).toBe(200);
-      const resourceGroup = PROFILE.slice(0, PROFILE.indexOf('/providers'));
+      expect((await after.call('GET', GATEWAY)).status).toBe(200);
+      const resourceGroup = GATEWAY.slice(0, GATEWAY.indexOf('/providers'));
       await after.call('DELETE', resourceGroup);
       await after.call('PUT', resourceGroup, { location: 'westeurope' });
-      expect((await bench({ directory }).call('GET', PROFILE)).status).toBe(404);
+      expect((await bench({ directory }).call('GET', GATEWAY)).status).toBe(404);
     } finally {
       rmSync(directory, { recursive: true, force: true });
     }

@@ -175,6 +175,36 @@ needs('az', 'the real az', () => {
   );
 
   it(
+    'writes and reads a Traffic Manager profile by `az rest`, by its own API version',
+    async () => {
+      const scope = `${azure.arm}/subscriptions/${azure.subscription}/resourceGroups/by-az`;
+      const profile = `${scope}/providers/Microsoft.Network/trafficManagerProfiles/web`;
+      const rest = (method: string, place: string, body?: object): Promise<string> =>
+        az.run(
+          ...['rest', '--method', method, '--url', `${profile}${place}?api-version=2022-04-01-preview`],
+          ...(body ? ['--body', JSON.stringify(body)] : []),
+        );
+      const properties = {
+        trafficRoutingMethod: 'Weighted',
+        dnsConfig: { relativeName: 'by-az', ttl: 5 },
+        monitorConfig: { protocol: 'TCP', port: 8080 },
+        endpoints: [],
+      };
+      const made = JSON.parse(await rest('put', '', { location: 'global', properties }));
+      expect(made).toMatchObject({ properties: { dnsConfig: { fqdn: 'by-az.trafficmanager.net' } } });
+      const target = 'by-az.westeurope.azurecontainer.io';
+      await rest('put', '/externalEndpoints/web', { properties: { target, weight: 9 } });
+      expect(JSON.parse(await rest('get', ''))).toMatchObject({
+        properties: { endpoints: [{ name: 'web', properties: { target, weight: 9, endpointStatus: 'Enabled' } }] },
+      });
+      await rest('delete', '/externalEndpoints/web');
+      await rest('delete', '');
+      expect(await az.refused('rest', '--url', `${profile}?api-version=2022-04-01`)).toContain('ResourceNotFound');
+    },
+    LIMIT_MS,
+  );
+
+  it(
     'is refused as Azure refuses',
     async () => {
       const label = ['--ip-address', 'Public', '--dns-name-label', 'by-az', '--ports', '80'];

@@ -10,12 +10,14 @@ import type { ContainerGroup, GroupRow, Revision } from '../core/model.ts';
 import type { Observed, Probe } from '../core/plan.ts';
 import type { ProbeTarget } from '../core/ports.ts';
 import { routersOf } from '../core/rollout/fleet/routers.ts';
+import { isMarkedOurs } from '../core/rollout/presence.ts';
 import { followed } from '../core/rollout/revise.ts';
 import type { ImageSight, RouterSight, Sight } from '../core/rollout/sight.ts';
 import type { RouterRef } from '../core/router.ts';
 import type { Declaration, HealthCheck } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { unversionedOf } from '../core/spec/secret-versions.ts';
+import { TAGS } from '../core/tags.ts';
 import type { Parts } from './parts.ts';
 import { newestVersions } from './secret-versions.ts';
 
@@ -27,7 +29,7 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
   const [hold, sights, images, secrets, routers, revisions] = await Promise.all([
     // That nobody knows whether all is on hold is a fault of the look: nothing is written on a guess.
     parts.holds.read(signal),
-    seeAll(parts, row, names, signal),
+    seeAll(parts, row, names, signal).then((seen) => withStrays(parts, row, seen, signal)),
     declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
     newestVersions(parts, declaration ? unversionedOf(declaration) : [], signal),
     seeRouters(parts, routersOf(row, declaration), signal),
@@ -36,6 +38,25 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
   const target = revisions.get(row.state.targetRevision);
   const probes = await probeAll(parts, declaration?.mooring.health, sights, signal);
   return { hold, sights, images, secrets, routers, revisions, target, probes };
+}
+
+/**
+ * A tombstone of several replicas watches all the names they ever had, by our mark: those of creations that came late
+ * are in no row. What a LIST does not show is not taken for gone by it.
+ */
+async function withStrays(
+  parts: Parts,
+  { key, desired, state }: GroupRow,
+  seen: Map<string, Sight>,
+  signal: AbortSignal,
+): Promise<Map<string, Sight>> {
+  if (!desired.deletion || (state.issued ?? 0) === 0) return seen;
+  const ours = { [TAGS.owner]: parts.installation.id, [TAGS.group]: key.name };
+  for await (const group of parts.containerGroups.list(key.scope, signal)) {
+    const { name, tags } = group;
+    if (!seen.has(name) && isMarkedOurs(tags, ours)) seen.set(name, { kind: 'there', group });
+  }
+  return seen;
 }
 
 async function seeRouters(

@@ -6,24 +6,27 @@
 import { judge } from '../health/judge.ts';
 import type { Replica, Status } from '../model.ts';
 import { failing, type Plan, type PlanInput } from '../plan.ts';
+import type { Declaration } from '../spec/declaration.ts';
 import { plainStrategy } from '../spec/strategy.ts';
 import { turned } from '../status.ts';
 import { ownTags, tagsOf, withoutOwn } from '../tags.ts';
 import { lastEpoch } from '../wake.ts';
 import type { Case, Verdict } from './converge.ts';
+import { isFleetRow, planFleetDeletion } from './fleet/deletion.ts';
 import { unread } from './outcome.ts';
 import { accepting, outdated } from './outdated.ts';
 import { isMarkedOurs, leaving } from './presence.ts';
 import type { Sight } from './sight.ts';
 
 export function planDeletion(input: PlanInput, deletion: { readonly at: number; readonly keep: boolean }): Plan {
+  if (isFleetRow(input)) return planFleetDeletion(input, deletion);
   const { row, observed } = input;
   const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
   if (!sight) throw new Error('every replica and the group’s own name is looked at');
   if (sight.kind === 'unknown') return unread(row.state, sight.fault, failing(input));
   const known = row.state.replicas[0] ?? strayUnderOurName(input, sight);
   if (!known) return watching(input, deletion);
-  const stale = sight.kind === 'there' ? outdated(caseOf(input, accepting(known, sight, row), sight)) : undefined;
+  const stale = sight.kind === 'there' ? outdated(deletionCase(input, accepting(known, sight, row), sight)) : undefined;
   if (stale?.replica) return closing(input, [stale.replica], stale);
   return patient(input, known, deletion.keep ? releasing(input, known, sight) : leavingOf(input, known, sight));
 }
@@ -55,7 +58,7 @@ function strayUnderOurName(input: PlanInput, sight: Known): Replica | undefined 
 type Known = Exclude<Sight, { kind: 'unknown' }>;
 
 function leavingOf(input: PlanInput, known: Replica, sight: Known): Plan {
-  const verdict = leaving(caseOf(input, known, sight));
+  const verdict = leaving(deletionCase(input, known, sight));
   if (!verdict) throw new Error('what is deleting is leaving');
   const { step, replica } = verdict;
   return { ...closing(input, replica ? [replica] : [], verdict), ...(step ? { step } : {}) };
@@ -85,13 +88,14 @@ function patient(input: PlanInput, known: Replica, planned: Plan): Plan {
   return closing(input, [known], { replica: known, phase, reason, message, look: failures.notBefore });
 }
 
-function caseOf(input: PlanInput, known: Replica, sight: Known): Case {
+/** The case of something that is to go, whatever was declared for it. */
+export function deletionCase(input: PlanInput, known: Replica, sight: Known): Case {
   const { row, now, timings } = input;
   const { afterwards: _afterwards, ...rest } = known;
   const replica: Replica = known.phase === 'deleting' ? rest : { ...rest, phase: 'deleting', since: now };
   return {
     aim: {
-      declaration: { name: row.key.name, location: known.region, body: {}, mooring: NO_WISHES },
+      declaration: wishless(row.key.name, known.region),
       desired: row.desired,
       revision: { number: known.revision, body: {}, cause: 'DeleteAsked' },
       tags: ours(input),
@@ -105,6 +109,10 @@ function caseOf(input: PlanInput, known: Replica, sight: Known): Case {
 }
 
 /** What is being deleted has no wishes of its own left. */
+export function wishless(name: string, location = ''): Declaration {
+  return { name, location, body: {}, mooring: NO_WISHES };
+}
+
 const NO_WISHES = {
   replicas: 1,
   regions: [],
@@ -118,11 +126,11 @@ const NO_WISHES = {
   protect: false,
 } as const;
 
-function ours(input: PlanInput) {
+export function ours(input: PlanInput) {
   return ownTags({ owner: input.installation.id, group: input.row.key.name, revision: 0, hash: undefined });
 }
 
-function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdict): Plan {
+export function closing(input: PlanInput, replicas: readonly Replica[], verdict: Verdict): Plan {
   const before = input.row.state.status;
   const { nextLook: _, pending: _pending, completedAt: _completed, createdAt: _created, ...rest } = before;
   const status: Status = {

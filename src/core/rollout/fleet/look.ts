@@ -80,7 +80,7 @@ function fleetOf(input: PlanInput, declaration: Declaration, target: Revision): 
 }
 
 function whole(fleet: Fleet, begun: GroupState): Plan {
-  const { input, row, routers, now, rollout } = fleet;
+  const { input, row, now, rollout } = fleet;
   const changes = new Map(fleet.members.map((member) => [member.replica.name, tend(fleet, member)]));
   const wants = wantsOf(fleet);
   const profiles = profilesOf(fleet);
@@ -133,7 +133,8 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
     // What was decided here shows in what the next look wants.
     course?.step !== rollout?.step || course?.phase !== rollout?.phase ? now : undefined,
     profiles.trouble === undefined ? undefined : now + input.timings.platformMs,
-    isUnderWay(course) && steps.length === 0 && routers.main ? now + input.timings.platformMs : undefined,
+    // A place has become free, or a rollout may be over.
+    kept.length < fleet.members.length ? now : undefined,
   ]);
   const notes = notesOf(fleet, course);
   const told = fleetStatus(fleet, {

@@ -104,12 +104,24 @@ function serving(fleet: Fleet, member: Member): Change {
     main && routers.mainView ? Math.max(replica.ttlSeconds ?? 0, routers.mainView.ttlSeconds) : replica.ttlSeconds;
   const read: Replica = { ...replica, ...(ttl === undefined ? {} : { ttlSeconds: ttl }) };
   if (condition === 'well' || condition === 'ended') {
-    if (!isDegradedAlone(fleet, member)) return { replica: without(read, 'bad'), steps: [] };
+    if (!isDegradedAlone(fleet, member)) return serves(fleet, { ...member, replica: without(read, 'bad') });
   } else if (condition === 'coming') {
     return { replica: read, steps: [], look: now + input.timings.platformMs };
   }
   const bad = { times: (replica.bad?.times ?? 0) + 1, since: replica.bad?.since ?? now };
   return { replica: { ...read, bad }, steps: [], look: now + input.timings.verbMs };
+}
+
+/** It is well. The preview lets go of it once the main router has found it so too; until then it is looked at. */
+function serves({ now, input, routers }: Fleet, { replica, main, preview }: Member): Change {
+  if (routers.main === undefined || routers.mainView === undefined) return { replica, steps: [] };
+  const { proveGapMs, platformMs } = input.timings;
+  // What the router is slow to find, or finds wrong with all of them, is looked at less and less eagerly.
+  if (!isOnline(main))
+    return { replica, steps: [], look: now + (now - replica.since < platformMs ? proveGapMs : platformMs) };
+  if (!preview || !routers.preview) return { replica, steps: [] };
+  const step = { kind: 'unroute', replica: replica.name, router: routers.preview, reason: 'Proved' } as const;
+  return { replica, steps: [step], look: now + input.timings.verbMs };
 }
 
 /** The router finds it ill while it finds another of ours well: where it finds all ill, it may be the router that is wrong. */

@@ -1,15 +1,31 @@
-/** The README's declaration is one that Mooring takes. */
+/** The README's declarations are ones that Mooring takes. */
 import { expect, it } from 'vitest';
+import { type JsonObject, objectAt } from '../../src/core/json.ts';
 import { readDocument } from '../../src/core/spec/document.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
 import { read } from './pages.ts';
 
-it('is accepted, without a violation and without a warning', () => {
-  const example = /```yaml\n([\s\S]*?)```/.exec(read('README.md'))?.[1] ?? '';
-  expect(example).toContain('mooring:');
-  const reading = readDocument(example);
+const examples = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]): JsonObject => {
+  const reading = readDocument(text ?? '');
   if (!reading.ok) throw new Error(JSON.stringify(reading.violations));
-  const parsed = parseDeclaration(reading.document, { name: 'web' });
+  return reading.document;
+});
+const [single = {}, fleet = {}] = examples;
+
+it('is accepted, without a violation and without a warning', () => {
+  expect(single).toHaveProperty('mooring');
+  const parsed = parseDeclaration(single, { name: 'web' });
   expect(parsed.ok ? parsed.warnings : parsed.violations).toEqual([]);
   expect(parsed.ok).toBe(true);
+});
+
+it('is accepted with several container groups behind Traffic Manager, and told what that brings', () => {
+  expect(Object.keys(fleet)).toEqual(['mooring']);
+  const mooring = { ...objectAt(single['mooring']), ...objectAt(fleet['mooring']) };
+  const parsed = parseDeclaration({ ...single, mooring }, { name: 'web' });
+  expect(parsed.ok ? [] : parsed.violations).toEqual([]);
+  expect(parsed.ok && parsed.warnings.map(({ pointer }) => pointer)).toEqual([
+    '/mooring/strategy',
+    '/properties/ipAddress/dnsNameLabel',
+  ]);
 });

@@ -41,5 +41,7 @@ export function labelFor(body: JsonObject, of: LabelOf): string | undefined {
   const address = objectAt(propertiesOf(body)['ipAddress']);
   if (address['type'] !== 'Public') return undefined;
   const base = textAt(address['dnsNameLabel']) ?? (of.router ? of.group : undefined);
-  return base === undefined ? undefined : replicaLabel(base, hash8(`${of.scope}/${of.name}`));
+  if (base === undefined) return undefined;
+  // A revision from before a router was declared may have a longer one, and must still be gone back to.
+  return replicaLabel(base.slice(0, LABEL_BASE_MAX), hash8(`${of.scope}/${of.name}`));
 }

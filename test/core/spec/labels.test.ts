@@ -48,6 +48,8 @@ describe('a replica’s label', () => {
   });
 
   it('is never longer than ACI takes', () => {
+    const long = labelFor(body({ type: 'Public', dnsNameLabel: 'a'.repeat(63) }), of('web-r1-1-1', true));
+    expect(long).toMatch(/^a{54}-[0-9a-f]{8}$/);
     expect(replicaLabel('a'.repeat(54), '00000000')).toHaveLength(63);
     expect(() => replicaLabel('a'.repeat(55), '00000000')).toThrow(RangeError);
     expect(() => replicaLabel('a', 'xyz')).toThrow(RangeError);

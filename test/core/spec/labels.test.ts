@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { fnv1a, hash8 } from '../../../src/core/hash.ts';
+import type { JsonObject } from '../../../src/core/json.ts';
 import { labelFor, replicaLabel } from '../../../src/core/spec/labels.ts';
 
 describe('the hash', () => {

@@ -50,6 +50,7 @@ describe('what loads on first use', () => {
     const packages = packagesIn(metafile, Object.keys(metafile.outputs));
     for (const name of [
       'arm-containerinstance',
+      'arm-trafficmanager',
       'data-tables',
       'identity',
       'keyvault-secrets',

@@ -4,6 +4,7 @@ import { ARM } from './arm.ts';
 import { DECISIONS } from './decisions.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 import { ENGINE } from './engine.ts';
+import { ROUTERS } from './routers.ts';
 import { SERVICES } from './services.ts';
 import { TABLES } from './tables.ts';
 import { WAKES } from './wakes.ts';
@@ -11,6 +12,7 @@ import { WAKES } from './wakes.ts';
 export const PLANTED: readonly Planted[] = [
   ...TABLES,
   ...ARM,
+  ...ROUTERS,
   ...SERVICES,
   ...ENGINE,
   ...WAKES,

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these texts are pieces of source.
-/** Bugs planted in the adapter of container groups. */
+/** Bugs planted in what all of ARM's adapters share, and in that of container groups. */
 import type { Planted } from '../planted.ts';
 
 export const ARM: readonly Planted[] = [

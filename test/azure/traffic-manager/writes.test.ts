@@ -175,7 +175,7 @@ describe.each(WRITES)('%s', (name, write) => {
   });
 
   it('is done where what it removes is gone already, and is a fault where what it writes to is missing', async () => {
-    for (const code of ['ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound']) {
+    for (const code of ['ResourceNotFound', 'ParentResourceNotFound', 'ResourceGroupNotFound', 'NotFound']) {
       const call = write(over(writing(() => error(404, code))));
       if (name.startsWith('remove')) await call;
       else expect(await faultOf(call)).toMatchObject({ kind: 'terminal', reason: 'NotFound' });

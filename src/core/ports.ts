@@ -62,6 +62,10 @@ export interface Revisions {
   /** Insert only; the same number with the same body again is no error. */
   insert(key: GroupKey, revision: Revision, signal: AbortSignal): Promise<void>;
   get(key: GroupKey, number: number, signal: AbortSignal): Promise<Revision | undefined>;
+  /** The numbers that are there, newest first, without reading a body; a crashed look's too (revisions.ts tells which count). */
+  numbers(key: GroupKey, signal: AbortSignal): Promise<number[]>;
+  /** One that is gone is no fault. */
+  remove(key: GroupKey, number: number, signal: AbortSignal): Promise<void>;
   removeAll(key: GroupKey, signal: AbortSignal): Promise<void>;
 }
 

@@ -4,15 +4,15 @@
  * the HTTP routes; nothing here writes to Azure but secrets into Mooring's own vault.
  */
 import { attempt, Fault } from '../core/errors.ts';
-import { NO_FAILURES, WELL } from '../core/health/backoff.ts';
 import { canonical, type JsonObject, objectAt } from '../core/json.ts';
-import type { Desired, GroupKey, GroupRow, GroupState, Ticket } from '../core/model.ts';
+import type { Desired, GroupKey, GroupRow, RolloutOrders, Ticket } from '../core/model.ts';
 import type { Stored } from '../core/ports.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ask, newborn } from '../core/wake.ts';
 import { isSameLife, refuseAndClearAgain, refuseWhileClearing } from './clearing.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
+import { newState } from './new-state.ts';
 import type { Parts } from './parts.ts';
 import { stowSecrets } from './stow-secrets.ts';
 import { CONFLICTS_MAX, retryConflicts, send } from './wake.ts';
@@ -103,9 +103,17 @@ async function write(
   const { desired } = current.row;
   if (!desired.deletion && canonical(desired.document) === canonical(document))
     return { kind: 'unchanged', stored: current };
-  const { deletion, ...rest } = desired;
+  const { deletion, rollout, ...old } = desired;
+  // A new life keeps no order of the old one; a new declaration none that was about the revision before.
+  const rest = { ...old, ...(deletion ? {} : lasting(rollout)) };
   const next: Desired = { ...rest, document, generation: desired.generation + 1, declaredAt: now };
   return { kind: deletion ? 'created' : 'updated', ...(await change(parts, current, next, signal)) };
+}
+
+/** What outlives a new declaration: a pause of all rollouts, and that a retry was asked for. */
+function lasting(orders: RolloutOrders = {}): Pick<Desired, 'rollout'> {
+  const { promote, abort, undo, ...kept } = orders;
+  return Object.keys(kept).length > 0 ? { rollout: kept } : {};
 }
 
 export type Verb = 'start' | 'stop' | 'restart' | 'hold' | 'unhold';
@@ -117,19 +125,23 @@ const WISHES = {
   unhold: { hold: false },
 } as const;
 
-export type Edited =
-  | { readonly kind: 'done'; readonly stored: Stored; readonly ticket?: Ticket }
+/** What keeps a group from being deleted. */
+type Kept = 'Protected' | 'OnHold';
+
+export type Edited<R = Kept> =
+  /** `changed`: absent where it was so already. */
+  | { readonly kind: 'done'; readonly stored: Stored; readonly changed?: true; readonly ticket?: Ticket }
   | { readonly kind: 'absent' }
   /** The caller named a generation that is not the current one. */
   | { readonly kind: 'moved'; readonly generation: number }
-  | { readonly kind: 'refused'; readonly reason: 'Protected' | 'OnHold' };
+  | { readonly kind: 'refused'; readonly reason: R };
 
 /** With the generation the caller believes to change; without one, any. */
 export type Target = GroupKey & { readonly generation?: number };
 
 /** Edits what is desired, so that the loop never works against what a user asked for. A hold that stands already is no edit. */
 export async function act(parts: Parts, key: Target, verb: Verb, signal: AbortSignal): Promise<Edited> {
-  return edit(parts, key, signal, (desired) => {
+  return edit<Kept>(parts, key, signal, ({ desired }) => {
     const generation = desired.generation + 1;
     const ours = objectAt(desired.document['mooring']);
     if (verb === 'restart') return { ...desired, generation, restart: generation };
@@ -145,7 +157,7 @@ export async function act(parts: Parts, key: Target, verb: Verb, signal: AbortSi
 
 /** Turns the row into a tombstone. `keep`: let go of the container group instead of deleting it. */
 export async function remove(parts: Parts, key: Target, keep: boolean, signal: AbortSignal): Promise<Edited> {
-  return edit(parts, key, signal, (desired, now) => {
+  return edit<Kept>(parts, key, signal, ({ desired }, now) => {
     const parsed = parseDeclaration(desired.document, { name: key.name });
     if (parsed.ok && parsed.declaration.mooring.hold) return 'OnHold';
     if (parsed.ok && parsed.declaration.mooring.protect && !keep) return 'Protected';
@@ -153,22 +165,27 @@ export async function remove(parts: Parts, key: Target, keep: boolean, signal: A
   });
 }
 
-async function edit(
+/** `to` gives what is desired then, the same object where it is so already, or why it is refused. It may be asked again. */
+export async function edit<R>(
   parts: Parts,
   { generation, ...key }: Target,
   signal: AbortSignal,
-  to: (desired: Desired, now: number) => Desired | 'Protected' | 'OnHold',
-): Promise<Edited> {
-  return retryConflicts(async (): Promise<Edited> => {
+  to: (row: GroupRow, now: number) => Desired | R | Promise<Desired | R>,
+): Promise<Edited<R>> {
+  return retryConflicts(async (): Promise<Edited<R>> => {
     const current = await parts.groups.get(key, signal);
     if (!current || current.row.desired.deletion) return { kind: 'absent' };
     const is = current.row.desired.generation;
     if (generation !== undefined && generation !== is) return { kind: 'moved', generation: is };
-    const next = to(current.row.desired, parts.clock.now());
-    if (typeof next === 'string') return { kind: 'refused', reason: next };
+    const next = await to(current.row, parts.clock.now());
+    if (!isDesired(next)) return { kind: 'refused', reason: next };
     if (next === current.row.desired) return { kind: 'done', stored: current };
-    return { kind: 'done', ...(await change(parts, current, next, signal)) };
+    return { kind: 'done', changed: true, ...(await change(parts, current, next, signal)) };
   });
+}
+
+function isDesired(next: unknown): next is Desired {
+  return typeof next === 'object' && next !== null && 'document' in next;
 }
 
 /** One write: the new desired state, and the wake for it. */
@@ -207,26 +224,6 @@ async function isTaken(parts: Parts, key: GroupKey, signal: AbortSignal): Promis
   if (!seen.ok)
     parts.log.warn('name could not be checked before declaring', { group: key.name, fault: seen.fault.reason });
   return seen.ok && seen.value !== undefined;
-}
-
-export function newState(now: number): GroupState {
-  return {
-    lastRevision: 0,
-    targetRevision: 0,
-    replicas: [],
-    status: {
-      observedGeneration: 0,
-      phase: 'Creating',
-      reason: 'Declared',
-      message: 'declared; not looked at yet',
-      since: now,
-      failures: NO_FAILURES,
-      health: WELL,
-      images: {},
-      drift: [],
-      repairs: { signature: '', count: 0, at: 0 },
-    },
-  };
 }
 
 /** Kept here so that routes need not know faults: whether an error says that the store or Azure is away for now. */

@@ -18,7 +18,7 @@ import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ownTagsState, TAGS, tagsOf } from '../core/tags.ts';
 import { ASLEEP } from '../core/wake.ts';
-import { newState } from './declare.ts';
+import { newState } from './new-state.ts';
 import { observe } from './observe.ts';
 import type { Parts } from './parts.ts';
 import { recognizeSecrets } from './stow-secrets.ts';

@@ -17,6 +17,7 @@ import { type Held, isLeaseLost, type Result, recordIntention, releaseLease, tak
 import { observe } from './observe.ts';
 import type { Wait } from './pace.ts';
 import type { Parts, Trigger } from './parts.ts';
+import { pruneRevisions } from './prune-revisions.ts';
 import { removeRow } from './remove-row.ts';
 import { retryConflicts } from './wake.ts';
 
@@ -60,7 +61,10 @@ export async function reconcile(
   // The budget may be spent; removing the row and giving the lease back have time of their own.
   const own = () => AbortSignal.timeout(parts.timings.writeMarginMs);
   const left = result.remove ? await removeRow(parts, result.held, result.state, own()) : result;
-  if (left) await releaseLease(parts, left.held, left, own());
+  if (left) {
+    const { row } = await releaseLease(parts, left.held, left, own());
+    if (row.state.lastRevision > state.lastRevision) await pruneRevisions(parts, row, own());
+  }
   await parts.pace.settle(own());
   return { kind: 'looked', look: left?.look };
 }

@@ -60,6 +60,8 @@ export function lazyRevisions(load: Load<Revisions>): Revisions {
   return {
     insert: async (...args) => (await load()).insert(...args),
     get: async (...args) => (await load()).get(...args),
+    numbers: async (...args) => (await load()).numbers(...args),
+    remove: async (...args) => (await load()).remove(...args),
     removeAll: async (...args) => (await load()).removeAll(...args),
   };
 }

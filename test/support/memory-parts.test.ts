@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
 import type { GroupRow } from '../../src/core/model.ts';
 import { ASLEEP } from '../../src/core/wake.ts';
-import { newState } from '../../src/engine/declare.ts';
+import { newState } from '../../src/engine/new-state.ts';
 import { memoryParts, START } from './memory-parts.ts';
 
 const signal = () => AbortSignal.timeout(1000);

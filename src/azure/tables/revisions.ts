@@ -28,6 +28,15 @@ export function createRevisions(table: Table): Revisions {
     return entity && fromEntity(entity);
   }
 
+  /** The oldest first, as the service sorts them. Bodies stay where they are. */
+  async function rowKeys(key: GroupKey, signal: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
+    for await (const entity of table.query(odata`PartitionKey eq ${partitionOf(key)}`, signal, ['RowKey'])) {
+      found.push(String(entity['rowKey']));
+    }
+    return found;
+  }
+
   return {
     get,
 
@@ -41,12 +50,16 @@ export function createRevisions(table: Table): Revisions {
       }
     },
 
+    async numbers(key, signal) {
+      return (await rowKeys(key, signal)).map(Number).reverse();
+    },
+
+    remove: (key, number, signal) => table.removeAny(keysOf(key, number), signal),
+
     async removeAll(key, signal) {
-      const rows: EntityKeys[] = [];
-      for await (const entity of table.query(odata`PartitionKey eq ${partitionOf(key)}`, signal)) {
-        rows.push({ partitionKey: partitionOf(key), rowKey: String(entity['rowKey']) });
+      for (const rowKey of await rowKeys(key, signal)) {
+        await table.removeAny({ partitionKey: partitionOf(key), rowKey }, signal);
       }
-      for (const row of rows) await table.removeAny(row, signal);
     },
   };
 }

@@ -40,7 +40,8 @@ export interface Table {
   remove(keys: EntityKeys, etag: string, signal: AbortSignal): Promise<void>;
   /** Removes the row whatever its version, and does not mind its absence: for rows that are written once. */
   removeAny(keys: EntityKeys, signal: AbortSignal): Promise<void>;
-  query(filter: string | undefined, signal: AbortSignal): AsyncGenerator<Entity>;
+  /** `select`: only these columns, where the others are long and not needed. */
+  query(filter: string | undefined, signal: AbortSignal, select?: readonly string[]): AsyncGenerator<Entity>;
   /** Creates the table where it is not there. */
   create(signal: AbortSignal): Promise<void>;
 }
@@ -104,11 +105,14 @@ export function openTable(name: string, options: TableOptions): Table {
       }
     },
 
-    async *query(filter, signal) {
+    async *query(filter, signal, select) {
       let continuationToken: string | undefined;
       for (let pages = 0; pages < PAGES_MAX; pages += 1) {
         const page = await call('read', signal, async (abortSignal) => {
-          const queryOptions = filter === undefined ? {} : { filter };
+          const queryOptions = {
+            ...(filter === undefined ? {} : { filter }),
+            ...(select === undefined ? {} : { select: [...select] }),
+          };
           const list = reader.listEntities<Record<string, unknown>>({ queryOptions, abortSignal });
           const settings = {
             maxPageSize: PAGE_ROWS,

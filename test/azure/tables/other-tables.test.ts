@@ -53,6 +53,21 @@ describe.each(STORES)('on $name:', (store) => {
       expect(await tables.revisions.get(key('same'), 1, signal())).toEqual(aRevision(1));
     });
 
+    it('are numbered newest first, and one is removed at a time', async () => {
+      for (const number of [2, 10, 9, 1]) await tables.revisions.insert(key('many'), aRevision(number), signal());
+      await tables.revisions.insert(key('many2'), aRevision(3), signal());
+      expect(await tables.revisions.numbers(key('many'), signal())).toEqual([10, 9, 2, 1]);
+      for (let times = 0; times < 2; times += 1) await tables.revisions.remove(key('many'), 9, signal());
+      expect(await tables.revisions.numbers(key('many'), signal())).toEqual([10, 2, 1]);
+      expect(await tables.revisions.numbers(key('none'), signal())).toEqual([]);
+    });
+
+    it('keep the declaration they were rendered from', async () => {
+      const kept = { ...aRevision(1), document: { location: 'westeurope' } };
+      await tables.revisions.insert(key('source'), kept, signal());
+      expect(await tables.revisions.get(key('source'), 1, signal())).toEqual(kept);
+    });
+
     it('of one group are removed together, and no other’s', async () => {
       for (const number of [1, 2, 3]) await tables.revisions.insert(key('a'), aRevision(number), signal());
       await tables.revisions.insert(key('a2'), aRevision(1), signal());

@@ -104,6 +104,12 @@ export function memoryRevisions(board: Switchboard): Revisions {
       board.run({ name: 'revisions.get', kind: 'read', signal }, () =>
         structuredClone(kept.get(textOf(key))?.get(number)),
       ),
+    numbers: (key, signal) =>
+      board.run({ name: 'revisions.numbers', kind: 'read', signal }, () =>
+        [...(kept.get(textOf(key))?.keys() ?? [])].sort((a, b) => b - a),
+      ),
+    remove: (key, number, signal) =>
+      board.run({ name: 'revisions.remove', kind: 'write', signal }, () => void kept.get(textOf(key))?.delete(number)),
     removeAll: (key, signal) =>
       board.run({ name: 'revisions.removeAll', kind: 'write', signal }, () => void kept.delete(textOf(key))),
   };

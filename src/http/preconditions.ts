@@ -3,6 +3,9 @@
  * PUT hands what comes out to the engine, where the write itself is conditional on it.
  */
 import type { GroupRow } from '../core/model.ts';
+import type { Edited, Target } from '../engine/declare.ts';
+import type { Context } from './exchange.ts';
+import { absent, locate } from './locate.ts';
 import { Refusal } from './problem.ts';
 
 /** Characters, of both headers. */
@@ -44,4 +47,23 @@ export function moved(generation: number | undefined): Refusal {
   const detail =
     generation === undefined ? 'there is no such group' : `its ETag is "${generation}": read it again, then decide`;
   return new Refusal('precondition-failed', { detail }, generation === undefined ? {} : { etag: `"${generation}"` });
+}
+
+/** The group that an address means, with the generation that a verb is to be conditional on, where the headers say one. */
+export async function targetOf(context: Context): Promise<Target> {
+  const { parts, request, signal } = context;
+  const key = await locate(context);
+  if (request.headers['if-match'] === undefined) return key;
+  const generation = expected(request.headers, (await parts.groups.get(key, signal))?.row);
+  return generation === undefined ? key : { ...key, generation };
+}
+
+/** What a verb came to, where there is such a group and it is as the caller believes; throws otherwise. */
+export function doneOrRefused<R>(
+  edited: Edited<R>,
+  { generation }: Target,
+): Extract<Edited<R>, { kind: 'done' | 'refused' }> {
+  if (edited.kind === 'moved') throw moved(edited.generation);
+  if (edited.kind === 'absent') throw generation === undefined ? absent() : moved(undefined);
+  return edited;
 }

@@ -11,6 +11,15 @@ export function flag(query: URLSearchParams, name: string): boolean {
   return value === 'true';
 }
 
+/** A whole number from 1; undefined where none is given. */
+export function whole(query: URLSearchParams, name: string): number | undefined {
+  const given = query.getAll(name);
+  if (given.length === 0) return undefined;
+  const value = /^\d{1,15}$/.test(given[0] ?? '') ? Number(given[0]) : 0;
+  if (given.length === 1 && value >= 1) return value;
+  throw new Refusal('invalid-request', { detail: `${name} must be a whole number from 1, and given once` });
+}
+
 /** A whole number from 1 to `max`. */
 export function top(query: URLSearchParams, max: number, otherwise: number): number {
   const given = query.get('top') ?? query.get('$top');

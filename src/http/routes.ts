@@ -9,9 +9,11 @@ import { getHistory } from './routes/get-history.ts';
 import { getHold, putHold } from './routes/hold.ts';
 import { listContainerGroups } from './routes/list-container-groups.ts';
 import { listGroups } from './routes/list-groups.ts';
+import { orderOfGroup } from './routes/order-of-group.ts';
 import { planGroup } from './routes/plan-group.ts';
 import { putGroup } from './routes/put-group.ts';
 import { getDeadLetters, getPoison, postDeadLettersReplay, postPoisonReplay } from './routes/replay.ts';
+import { getRevision, listRevisions } from './routes/revisions.ts';
 import { getRoot } from './routes/root.ts';
 
 const GROUPS = ['/subscriptions/{sub}/resourceGroups/{rg}/groups', '/groups'] as const;
@@ -30,6 +32,14 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', paths: below('restart'), handle: (context) => actOnGroup(context, 'restart') },
   { method: 'POST', paths: below('hold'), handle: (context) => actOnGroup(context, 'hold') },
   { method: 'POST', paths: below('unhold'), handle: (context) => actOnGroup(context, 'unhold') },
+  { method: 'POST', paths: below('pause'), handle: (context) => orderOfGroup(context, 'pause') },
+  { method: 'POST', paths: below('resume'), handle: (context) => orderOfGroup(context, 'resume') },
+  { method: 'POST', paths: below('promote'), handle: (context) => orderOfGroup(context, 'promote') },
+  { method: 'POST', paths: below('abort'), handle: (context) => orderOfGroup(context, 'abort') },
+  { method: 'POST', paths: below('undo'), handle: (context) => orderOfGroup(context, 'undo') },
+  { method: 'POST', paths: below('retry'), handle: (context) => orderOfGroup(context, 'retry') },
+  { method: 'GET', paths: below('revisions'), handle: listRevisions },
+  { method: 'GET', paths: below('revisions/{number}'), handle: getRevision },
   { method: 'GET', paths: below('history'), handle: getHistory },
   { method: 'GET', paths: ['/hold'], handle: getHold },
   { method: 'POST', paths: ['/hold'], handle: (context) => putHold(context, true) },

@@ -9,6 +9,8 @@ import { groupView } from './view.ts';
 
 export interface Showing {
   readonly status: number;
+  /** Whether ARM is asked of each replica; it is unless told otherwise. */
+  readonly live?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   /** Beside the view's own members. */
   readonly more?: Readonly<Record<string, unknown>>;
@@ -17,9 +19,9 @@ export interface Showing {
 export async function show(
   { parts }: Context,
   { row }: Stored,
-  { status, headers, more }: Showing,
+  { status, live, headers, more }: Showing,
 ): Promise<ApiResponse> {
-  return json(status, { ...(await groupView(parts, row)), ...more }, { ...headers, etag: etagOf(row) });
+  return json(status, { ...(await groupView(parts, row, live)), ...more }, { ...headers, etag: etagOf(row) });
 }
 
 /**

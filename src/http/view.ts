@@ -4,30 +4,37 @@
  */
 import type { GroupRow, HistoryEntry } from '../core/model.ts';
 import { maskDocument } from '../core/spec/mask.ts';
+import { parseDeclaration } from '../core/spec/parse.ts';
 import type { Parts } from '../engine/parts.ts';
 import { conditionsOf, standing } from './conditions.ts';
 import { addressOf } from './grammar.ts';
 import { readLive } from './live.ts';
+import { replicaView } from './replica-view.ts';
+import { rolloutMembers } from './rollout-view.ts';
 import { time, timeAs } from './times.ts';
 
-export async function groupView(parts: Parts, row: GroupRow) {
-  const live = await readLive(parts, row);
+/** `live`: whether ARM is asked of each replica. */
+export async function groupView(parts: Parts, row: GroupRow, live = true) {
+  const seen = live ? await readLive(parts, row) : undefined;
   const { desired, state } = row;
+  const parsed = parseDeclaration(desired.document, { name: row.key.name });
+  const declaration = parsed.ok ? parsed.declaration : undefined;
   return {
     ...identity(row),
     declaredAt: time(desired.declaredAt),
     declaration: maskDocument(desired.document),
     ...(desired.deletion ? { deletion: { at: time(desired.deletion.at), keep: desired.deletion.keep } } : {}),
-    revision: { target: state.targetRevision, last: state.lastRevision },
+    revision: {
+      target: state.targetRevision,
+      last: state.lastRevision,
+      ...(state.stableRevision === undefined ? {} : { stable: state.stableRevision }),
+    },
     status: statusView(row),
     conditions: conditionsOf(row),
-    replicas: state.replicas.map(({ name, revision, region, phase, since }) => ({
-      name,
-      revision,
-      region,
-      phase,
-      since: time(since),
-      ...live.get(name),
+    ...rolloutMembers(row, declaration),
+    replicas: state.replicas.map((replica) => ({
+      ...replicaView(replica, declaration),
+      ...seen?.get(replica.name),
     })),
     images: state.status.images,
     drift: state.status.drift,
@@ -41,8 +48,14 @@ export function groupSummary(row: GroupRow) {
     revision,
     status: statusView(row),
     ready: conditionsOf(row)[0]?.status ?? 'Unknown',
+    ...underWay(row),
     replicas: row.state.replicas.map(({ name, revision: has, phase }) => ({ name, revision: has, phase })),
   };
+}
+
+function underWay({ state: { rollout } }: GroupRow) {
+  if (!rollout || rollout.endedAt !== undefined) return {};
+  return { rollout: { revision: rollout.revision, from: rollout.from, phase: rollout.phase } };
 }
 
 export function historyView({ at, ...entry }: HistoryEntry) {

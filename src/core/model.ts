@@ -297,8 +297,6 @@ export interface Lease {
 export interface Revision {
   readonly number: number;
   readonly body: JsonObject;
-  /** ACI's part of the declaration it was rendered from, without `mooring`: what undo restores. Absent in those made before it was kept. */
-  readonly document?: JsonObject;
   /** Image as declared → digest it was pinned to. */
   readonly pins: Readonly<Record<string, string>>;
   /** Vault reference as declared → with the version it was pinned to; absent where the body names none, or was made before versions were pinned. */

@@ -81,9 +81,15 @@ async function before(
   for (const number of kept) {
     if (number >= targetRevision || rejected.some(({ revision }) => revision === number)) continue;
     const revision = await parts.revisions.get(row.key, number, signal);
-    if (revision && canonical(revision.body) !== canonical(target.body)) return revision;
+    if (revision && renderingOf(revision) !== renderingOf(target)) return revision;
   }
   return undefined;
+}
+
+/** What containers are made of: all that a revision holds but what tells where it came from. */
+function renderingOf(revision: Revision): string {
+  const { number, cause, createdAt, generation, document, pins, secrets, drops, ...rendering } = revision;
+  return canonical(rendering);
 }
 
 /** ACI's part as the revision was declared, where it says so; what stands under `mooring` is the current one. */

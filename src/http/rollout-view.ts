@@ -5,6 +5,7 @@
 import type { GroupRow, Rollout } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
 import type { Declaration, StrategySpec } from '../core/spec/declaration.ts';
+import { ALL_STEPS } from '../engine/orders.ts';
 import { time, timeAs } from './times.ts';
 
 /** Members to put into the group's view: none where there never was a rollout, an order or a rejection. */
@@ -74,7 +75,7 @@ function ordersView(orders: GroupRow['desired']['rollout']) {
   const { paused, promote, abort, undo } = orders;
   const told = {
     ...(paused ? { paused } : {}),
-    ...(promote ? { promote: promote.revision } : {}),
+    ...(promote ? { promote: promote.step >= ALL_STEPS ? { revision: promote.revision, full: true } : promote } : {}),
     ...(abort === undefined ? {} : { abort }),
     ...(undo ? { undo: undo.revision } : {}),
   };

@@ -189,7 +189,6 @@ const placement = shape<PlacementSpec>({
 export const revision = shape<Revision>({
   number: whole,
   body: object,
-  document: optional(object),
   pins: mapOf(text),
   secrets: optional(mapOf(text)),
   drops: optional(listOf(text)),

@@ -14,6 +14,7 @@ import { addHold } from './commands/hold.ts';
 import { addList } from './commands/list.ts';
 import { addPlan } from './commands/plan.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRollout } from './commands/rollout.ts';
 import { addStatus } from './commands/status.ts';
 import { addVersion, ownVersion } from './commands/version.ts';
 import { DEFAULT_SERVER, FORMATS } from './settings.ts';
@@ -57,7 +58,7 @@ export function createProgram(cli: Cli): Command {
     })
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
-  const adders = [addList, addGet, addStatus, addHistory, addApply, addPlan, addCompare, addAct, addHold];
+  const adders = [addList, addGet, addStatus, addHistory, addApply, addPlan, addCompare, addAct, addRollout, addHold];
   for (const add of [...adders, addAdopt, addDelete, addExport, addContainers, addReplay, addVersion])
     add(program, cli);
   return program;

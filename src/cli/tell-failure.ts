@@ -13,6 +13,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   'ambiguous-name': 'say which one with -g RESOURCE_GROUP, or use its whole address',
   'resource-group-required': 'say which one with -g RESOURCE_GROUP (and --subscription), or in the declaration',
   'not-found': 'see what there is: mooring list, or mooring containers for what Mooring does not manage',
+  'revision-not-kept': 'see those that are kept: mooring revisions NAME',
+  'rollout-refused': 'see how it stands: mooring rollout status NAME',
   protected: 'declare it with mooring.protect: false first, or let go of it: mooring release NAME',
   'on-hold': 'end the hold first: mooring unhold NAME',
   'secrets-required': 'give each one: --secret POINTER=@FILE, or all in --secrets-file FILE',

@@ -5,6 +5,7 @@
 import { attempt } from '../core/errors.ts';
 import type { Desired, GroupRow, Rollout } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
+import { isUnderWay } from '../core/rollout/under-way.ts';
 import { type Edited, edit, type Target } from './declare.ts';
 import { type Ordered, type OrderRefused, withOrders } from './ordered.ts';
 import type { Parts } from './parts.ts';
@@ -126,10 +127,8 @@ function aborted(row: GroupRow): Ordered | OrderRefused {
   return { desired: withOrders(desired, { ...others, abort: revision }), message, revision };
 }
 
-const UNDER_WAY: ReadonlySet<Rollout['phase']> = new Set(['Progressing', 'Paused', 'AwaitingPromotion', 'RollingBack']);
-
 function underWay(rollout: Rollout | undefined): Rollout | undefined {
-  return rollout && UNDER_WAY.has(rollout.phase) ? rollout : undefined;
+  return rollout && isUnderWay(rollout) ? rollout : undefined;
 }
 
 function about({ state }: GroupRow): { readonly revision: number } {

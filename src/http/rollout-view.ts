@@ -4,6 +4,7 @@
  */
 import type { GroupRow, Rollout } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
+import { isUnderWay } from '../core/rollout/under-way.ts';
 import type { Declaration, StrategySpec } from '../core/spec/declaration.ts';
 import { ALL_STEPS } from '../engine/orders.ts';
 import { time, timeAs } from './times.ts';
@@ -30,7 +31,7 @@ export function rolloutMembers({ desired, state }: GroupRow, declaration: Declar
 
 function rolloutView(rollout: Rollout, strategy: StrategySpec | undefined, paused: true | undefined) {
   const { phase, revision, from, reason, message, step } = rollout;
-  const open = rollout.endedAt === undefined && phase !== 'RollingBack';
+  const open = isUnderWay(rollout) && phase !== 'RollingBack';
   const own = strategy?.type === rollout.strategy ? strategy : undefined;
   return {
     phase,

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { objectAt, textAt } from '../../core/json.ts';
 import { act, type Cli, EXIT } from '../cli.ts';
 import { waitLimit, waitUntilReady } from '../follow.ts';
-import { generationOf, sentence, standingOf } from '../group-view.ts';
+import { sentence, standingOf } from '../group-view.ts';
 
 const VERBS = {
   start: { does: 'run a group again that was stopped', done: 'is to run' },
@@ -33,7 +33,7 @@ export function addAct(program: Command, cli: Cli): void {
             table: (safe) =>
               `${output.style.strong(textAt(safe['name']) ?? '')} ${done}  ${sentence(standingOf(safe))}`,
           });
-          if (wait !== undefined) await waitUntilReady(session, { path, name, generation: generationOf(group) }, wait);
+          if (wait !== undefined) await waitUntilReady(session, { path, name, group }, wait);
           return EXIT.done;
         }),
       );

@@ -62,7 +62,7 @@ async function apply(
   output.done(group, { table: (safe) => `${output.style.strong(name)} ${what}  ${sentence(standingOf(safe))}` });
   for (const warning of placedViolations(violationsIn(group, 'warnings'), file)) output.note(`warning: ${warning}`);
   if (wait === undefined) return;
-  await waitUntilReady(session, { path: textAt(group['id']) ?? path, name, generation }, wait);
+  await waitUntilReady(session, { path: textAt(group['id']) ?? path, name, group }, wait);
   output.note(`${name} is as declared`);
 }
 

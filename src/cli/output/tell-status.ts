@@ -1,13 +1,12 @@
 /** A group as a page of text, for `mooring status`. Everything handed in has been made safe for a terminal. */
 import { isObject, type Json, type JsonObject, listAt, numberAt, objectAt, textAt } from '../../core/json.ts';
 import { addressOf, generationOf, objectsAt, sentence, standingOf } from '../group-view.ts';
-import { moment } from './age.ts';
+import { rolloutLine, rolloutOf } from '../rollout.ts';
+import { age, moment } from './age.ts';
+import { shortDigest } from './digest.ts';
 import { historyTable } from './history-table.ts';
 import type { Output } from './output.ts';
 import { indented, pairs, table } from './table.ts';
-
-/** Hexadecimal digits of a digest that tell one image from another. */
-const DIGEST_DIGITS = 12;
 
 export function tellStatus(group: JsonObject, history: readonly JsonObject[], output: Output): string {
   const { style } = output;
@@ -35,12 +34,18 @@ function general(group: JsonObject, { now }: Output): string {
   const again = moment(textAt(failures['notBefore']), now);
   const behind = (numberAt(status['observedGeneration']) ?? 0) < generationOf(group);
   const deletion = objectAt(group['deletion']);
+  const rollout = rolloutOf(group);
   return pairs([
     ['since', moment(textAt(status['since']), now)],
     ['resource group', textAt(group['resourceGroup'])],
     ['subscription', textAt(group['subscription'])],
     ['generation', `${generationOf(group)}${behind ? ' (not looked at yet: the status is about the one before)' : ''}`],
     ['revision', String(numberAt(revision['target']) ?? 0)],
+    [
+      'rollout',
+      rollout &&
+        `${rolloutLine(rollout)}${rollout.endedAt === undefined ? '' : ` (ended ${age(rollout.endedAt, now)} ago)`}`,
+    ],
     ['declared', moment(textAt(group['declaredAt']), now)],
     ['completed', moment(textAt(status['completedAt']), now)],
     ['next look', moment(textAt(status['nextLook']), now)],
@@ -82,7 +87,8 @@ function conditions(group: JsonObject, { style, now }: Output): string {
   return rows.length === 0 ? '' : table(['TYPE', 'STATUS', 'REASON', 'SINCE', 'MESSAGE'], rows);
 }
 
-function replicas(group: JsonObject, { style }: Output): string {
+function replicas(group: JsonObject, { style, now }: Output): string {
+  const routed = objectsAt(group['replicas']).some((replica) => replica['inRouterSince'] !== undefined);
   const rows = objectsAt(group['replicas']).map((replica) => [
     textAt(replica['name']) ?? '',
     String(numberAt(replica['revision']) ?? ''),
@@ -94,10 +100,21 @@ function replicas(group: JsonObject, { style }: Output): string {
     textAt(replica['health']) ?? '',
     addressOf(replica),
     restarts(replica),
+    ...(routed ? [inRouter(replica, now)] : []),
     textAt(replica['detail']) ?? '',
   ]);
-  const head = ['NAME', 'REVISION', 'REGION', 'PHASE', 'STATE', 'HEALTH', 'ADDRESS', 'RESTARTS', 'DETAIL'];
+  const router = routed ? ['IN ROUTER'] : [];
+  const head = ['NAME', 'REVISION', 'REGION', 'PHASE', 'STATE', 'HEALTH', 'ADDRESS', 'RESTARTS', ...router, 'DETAIL'];
   return rows.length === 0 ? '' : table(head, rows);
+}
+
+/** Since when, and with which weight; out again once a read showed it out. */
+function inRouter(replica: JsonObject, now: number): string {
+  const [since, out] = [textAt(replica['inRouterSince']), textAt(replica['seenOutAt'])];
+  if (since === undefined) return '';
+  if (out !== undefined) return `out for ${age(out, now)}`;
+  const weight = numberAt(replica['weight']);
+  return `for ${age(since, now)}${weight === undefined ? '' : `, weight ${weight}`}`;
 }
 
 function seen(replica: JsonObject): string {
@@ -114,23 +131,19 @@ function restarts(replica: JsonObject): string {
 function images(group: JsonObject): string {
   const followed = Object.entries(objectAt(group['images'])).map(([image, digest]) => [
     image,
-    short(digest),
+    shortDigest(digest),
     'followed',
   ]);
   const running = objectsAt(group['replicas']).flatMap((replica) =>
     Object.entries(objectAt(replica['runningDigests'])).map(([container, digest]) => [
       container,
-      short(digest),
+      shortDigest(digest),
       `runs in ${textAt(replica['name']) ?? ''}`,
     ]),
   );
   return followed.length + running.length === 0
     ? ''
     : table(['IMAGE OR CONTAINER', 'DIGEST', ''], [...followed, ...running]);
-}
-
-function short(digest: Json): string {
-  return (textAt(digest) ?? '').replace(new RegExp(`^(sha256:[0-9a-f]{${DIGEST_DIGITS}})[0-9a-f]+$`), '$1…');
 }
 
 function drift(places: Json | undefined): string {

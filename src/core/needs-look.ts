@@ -6,10 +6,12 @@
 import { isSame } from './drift/compare.ts';
 import type { ContainerGroup, GroupRow, Hold, Revision, Status } from './model.ts';
 import type { Installation } from './plan.ts';
+import { fleetWants } from './rollout/fleet/glance.ts';
+import { isFleet } from './rollout/fleet/look.ts';
 import { isMarkedByAnother, isMarkedOurs } from './rollout/presence.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
-import { render } from './spec/render.ts';
+import { render, renderRegions } from './spec/render.ts';
 import { heldBack, isStandstill, standstillOf } from './standstill.ts';
 import { ownTags, ownTagsState, secretsText, TAGS } from './tags.ts';
 import type { Timings } from './timings.ts';
@@ -19,13 +21,15 @@ export interface Glance {
   readonly row: GroupRow;
   /** `unknown` when the LIST failed: then nothing is concluded from it. */
   readonly listed: ContainerGroup | 'absent' | 'unknown';
+  /** The same of a replica that bears a name of its own; asked only where the LIST did not fail. */
+  readonly listedAs?: (name: string) => ContainerGroup | 'absent';
   /** Image text → digest as the registry answers now; what could not be asked is not in it. */
   readonly digests: ReadonlyMap<string, string>;
   /** Vault reference → with the version its vault has now; what could not be asked is not in it. */
   readonly versions?: ReadonlyMap<string, string>;
   /** The whole installation is on hold. */
   readonly hold?: Hold | undefined;
-  /** The revision that is kept up while a newer one waits; needed only then. */
+  /** The revision it is kept at: needed where a newer one waits, or is not to be. */
   readonly target?: Revision | undefined;
   readonly installation: Installation;
   readonly now: number;
@@ -84,6 +88,7 @@ function upkeep(glance: Glance, declaration: Declaration): string | undefined {
   }
   if (!completed && hasRotated(glance, declaration)) return 'secret';
   if (listed === 'unknown') return undefined;
+  if (isFleet(declaration, row.state, row.key.name)) return fleet(glance, declaration);
   const told = isOnlyTold(status) && status.reason === 'Missing';
   if (listed === 'absent') return declaration.mooring.running && !completed && !told ? 'missing' : undefined;
   if (told) return 'came back';
@@ -93,6 +98,22 @@ function upkeep(glance: Glance, declaration: Declaration): string | undefined {
   if (completed || !declaration.mooring.running || declaration.mooring.drift.mode === 'ignore') return undefined;
   const reported = status.reason === 'Drifted' && declaration.mooring.drift.mode === 'report';
   return differs(glance, declaration, listed) !== reported ? 'drift' : undefined;
+}
+
+function fleet(glance: Glance, declaration: Declaration): string | undefined {
+  const { row, listedAs, installation, target } = glance;
+  if (!listedAs || row.state.status.phase === 'Stalled') return undefined;
+  return fleetWants({ row, declaration, made: target ?? madeOf(row, declaration), listed: listedAs, installation });
+}
+
+/** What its target revision is made of, where that need not be read: what was resolved last is what it was made with. */
+function madeOf({ state }: GroupRow, declaration: Declaration) {
+  const { images, secrets } = state.status;
+  return {
+    body: render(declaration, images, secrets),
+    regions: renderRegions(declaration, images, secrets),
+    placement: declaration.mooring.placement,
+  };
 }
 
 /** What is wrong is said and not mended: it was adopted and is only watched. What is mended has a next look. */

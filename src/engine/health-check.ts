@@ -4,10 +4,13 @@
  */
 import { attempt } from '../core/errors.ts';
 import { judge } from '../core/health/judge.ts';
-import type { GroupRow } from '../core/model.ts';
+import type { GroupRow, Replica } from '../core/model.ts';
 import { isOnlyTold } from '../core/needs-look.ts';
 import { subscriptionOf } from '../core/pace/need.ts';
 import type { Reason } from '../core/reasons.ts';
+import { routerWants } from '../core/rollout/fleet/glance.ts';
+import { routerOfKey } from '../core/rollout/fleet/routers.ts';
+import type { RouterView } from '../core/router.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { isStandstill } from '../core/standstill.ts';
@@ -26,19 +29,29 @@ export interface HealthReport {
   readonly ill: number;
 }
 
-/** With more groups than one pass may read, the passes take turns by the time. */
+/** One replica to be asked after. */
+interface Watched {
+  readonly row: GroupRow;
+  readonly declaration: Declaration;
+  readonly replica: Replica;
+}
+
+/** With more replicas than one pass may read, the passes take turns by the time. */
 export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<HealthReport> {
-  const rows: { row: GroupRow; declaration: Declaration }[] = [];
+  const all: Watched[] = [];
   for await (const { row } of parts.groups.list(undefined, signal)) {
     const declaration = watched(parts, row);
-    if (declaration) rows.push({ row, declaration });
+    if (!declaration) continue;
+    const serving = row.state.replicas.filter(({ phase }) => phase === 'serving');
+    all.push(...serving.map((replica) => ({ row, declaration, replica })));
   }
-  const turn = turnOf(rows, parts.clock.now(), parts.timings.probeGapMs);
+  const turn = turnOf(all, parts.clock.now(), parts.timings.probeGapMs);
+  const routers = routerReads(parts, signal);
   let ill = 0;
   let checked = 0;
   for (let start = 0; start < turn.length; start += AT_ONCE) {
     const some = turn.slice(start, start + AT_ONCE);
-    const answers = await Promise.all(some.map(({ row, declaration }) => check(parts, row, declaration, signal)));
+    const answers = await Promise.all(some.map((one) => check(parts, one, routers, signal)));
     ill += answers.filter((answer) => answer === 'ill').length;
     checked += answers.filter((answer) => answer !== 'left').length;
   }
@@ -47,30 +60,58 @@ export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<He
   return { checked, ill };
 }
 
+type RouterReads = (key: string) => Promise<RouterView | undefined | 'unknown'>;
+
+/** Each router is read once a pass, whoever stands behind it. */
+function routerReads(parts: Parts, signal: AbortSignal): RouterReads {
+  const reads = new Map<string, ReturnType<RouterReads>>();
+  return (key) => {
+    const known = reads.get(key);
+    if (known) return known;
+    const read = attempt(() => parts.router.read(routerOfKey(key), signal)).then((seen) =>
+      seen.ok ? seen.value : 'unknown',
+    );
+    reads.set(key, read);
+    return read;
+  };
+}
+
 async function check(
   parts: Parts,
-  row: GroupRow,
-  declaration: Declaration,
+  { row, declaration, replica }: Watched,
+  routers: RouterReads,
   signal: AbortSignal,
 ): Promise<'well' | 'ill' | 'left'> {
   if (await leavesReads(parts, row, signal)) return 'left';
-  const name = row.state.replicas[0]?.name ?? row.key.name;
-  const read = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
+  const read = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name: replica.name }, signal));
   if (!read.ok) return 'well';
-  const why = await illness(parts, declaration, read.value, signal);
+  const why =
+    (await illness(parts, declaration, read.value, signal)) ?? (await astray(row, declaration, replica, routers));
   const { status } = row.state;
   const expected = isStandstill(status.reason)
     ? why === undefined
       ? !isIllness(status.pending?.reason)
       : status.pending !== undefined
     : why === undefined
-      ? status.phase !== 'Unhealthy'
+      ? status.phase !== 'Unhealthy' || row.state.replicas.length > 1
       : isOnlyTold(status);
   if (expected) return why === undefined ? 'well' : 'ill';
   parts.log.info('health check wakes a group', { group: row.key.name, why: why ?? 'recovered' });
   const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now() }, signal));
   if (!sent.ok) parts.log.warn('group could not be woken', { group: row.key.name, fault: sent.fault.reason });
   return why === undefined ? 'well' : 'ill';
+}
+
+/** Why its endpoint is not as it was left. */
+async function astray(
+  row: GroupRow,
+  { mooring }: Declaration,
+  replica: Replica,
+  routers: RouterReads,
+): Promise<string | undefined> {
+  if (replica.router === undefined || !mooring.running) return undefined;
+  const view = await routers(replica.router);
+  return view === 'unknown' ? undefined : routerWants(row, replica, view);
 }
 
 /** Half of ARM's reads are for those who have something to do. */
@@ -120,7 +161,7 @@ function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   const { status, replicas } = row.state;
   const now = parts.clock.now();
   if (row.desired.deletion || isComing(row.wake, now, parts.timings.probeGapMs)) return undefined;
-  if (status.completedAt !== undefined || replicas[0]?.phase !== 'serving') return undefined;
+  if (status.completedAt !== undefined || !replicas.some(({ phase }) => phase === 'serving')) return undefined;
   if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   return parsed.ok ? parsed.declaration : undefined;

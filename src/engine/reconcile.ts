@@ -4,12 +4,13 @@
  * Never waits for Azure to finish anything. Promise: while it acts, nobody else acts on the same group.
  */
 import { attempt, Fault } from '../core/errors.ts';
+import { type JsonObject, listAt, objectAt } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { needOf, subscriptionOf } from '../core/pace/need.ts';
 import { type Observed, type Plan, plan, stepsOf } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { REASONS } from '../core/reasons.ts';
-import { type At, accepted, failed, paced, refused, type Settled, undo } from '../core/rollout/outcome.ts';
+import { accepted, failed, paced, type Refusing, refused, type Settled, undo } from '../core/rollout/outcome.ts';
 import { admits, leaseIsLive } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { type Decided, entries, refusal } from './history-entries.ts';
@@ -158,7 +159,7 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
     timings: parts.timings,
     seed: row.key.name,
     before: row.state,
-    protect: isProtected(row.desired.document),
+    ...wishesOf(row.desired.document),
   });
   let current = held;
   let wait: Wait | undefined;
@@ -183,7 +184,7 @@ async function carryOut(parts: Parts, held: Held, what: Decided, signal: AbortSi
 interface Taking extends Decided {
   /** Why the first step is not sent yet. */
   readonly wait: Wait | undefined;
-  readonly at: () => At & { readonly before: GroupRow['state']; readonly protect: boolean };
+  readonly at: () => Refusing;
 }
 
 /** Each step in its turn, until one must wait or is not accepted: what comes after it then never happened. */
@@ -211,7 +212,7 @@ async function takeSteps(parts: Parts, held: Held, what: Taking, signal: AbortSi
   return settled;
 }
 
-function isProtected(document: Readonly<Record<string, unknown>>): boolean {
-  const ours = document['mooring'];
-  return typeof ours === 'object' && ours !== null && 'protect' in ours && ours.protect === true;
+function wishesOf(document: JsonObject): { readonly protect: boolean; readonly placements: number } {
+  const ours = objectAt(document['mooring']);
+  return { protect: ours['protect'] === true, placements: listAt(ours['placement']).length };
 }

@@ -87,6 +87,7 @@ async function wakeWhatNeedsIt(
     const why = needsLook({
       row,
       listed,
+      ...(found.listed ? { listedAs: (name: string) => found.listed?.get(name) ?? 'absent' } : {}),
       digests: followedDigests(row.desired.document, found.digests),
       versions: found.versions,
       hold: found.hold,
@@ -171,9 +172,9 @@ function scattered(now: number): number {
   return Math.imul(Math.floor(now / 1000), 0x9e3779b1) >>> 0;
 }
 
-/** What a group is kept at while a newer revision waits: few have it, so that reading it costs nearly nothing. */
+/** What a group is kept at while a newer revision waits, or was given up: few have it, so that reading it costs nearly nothing. */
 async function keptUp(parts: Parts, { key, state }: GroupRow, signal: AbortSignal): Promise<Revision | undefined> {
-  if (!waitsForRevision(state.status)) return undefined;
+  if (!waitsForRevision(state.status) && !state.rejected?.length) return undefined;
   const read = await attempt(() => parts.revisions.get(key, state.targetRevision, signal));
   return read.ok ? read.value : undefined;
 }

@@ -27,6 +27,13 @@ export interface At {
   readonly seed: string;
 }
 
+export interface Refusing extends At {
+  readonly before: GroupState;
+  readonly protect: boolean;
+  /** Entries of the declared placement. */
+  readonly placements: number;
+}
+
 /** The step was accepted: `look` is the plan's. */
 export function accepted(state: GroupState, step: Step, now: number, look: number): Settled {
   const replicas = state.replicas.map((replica) =>
@@ -47,13 +54,9 @@ function granted(step: Step, now: number): Partial<Replica> {
  * The step was not accepted, or nobody knows. `before` is the state as the look found it: what was refused never
  * happened, so that its replicas and what is remembered of them are as they were, but for what the look has read.
  */
-export function refused(
-  state: GroupState,
-  step: Step,
-  fault: Fault,
-  at: At & { readonly before: GroupState; readonly protect: boolean },
-): Settled {
+export function refused(state: GroupState, step: Step, fault: Fault, at: Refusing): Settled {
   if (fault.kind === 'ambiguous') return readBack(failed(state, fault, at), at);
+  if (isNoRoom(fault, step) && at.placements > 1) return elsewhere(state, step, fault, at);
   const undone = undo(state, at.before, [step]);
   if (fault.code !== NEEDS_RECREATE || !isConfirmed(state, step)) return failed(undone, fault, at);
   return at.protect ? stalled(undone, at) : recreating(state, step, at.now);
@@ -129,6 +132,29 @@ export function undo(state: GroupState, before: GroupState, steps: readonly Step
     return was ? [replica.confirmed ? { ...was, confirmed: true } : was] : [];
   });
   return { ...state, replicas, status: { ...state.status, health, repairs } };
+}
+
+/** Azure has no room for it there: neither its own nor the subscription's. */
+function isNoRoom({ reason }: Fault, step: Step): boolean {
+  return step.kind === 'put' && step.as === 'create' && (reason === 'NoCapacity' || reason === 'QuotaExceeded');
+}
+
+/** Recorded as to be deleted, and seen gone, before the next entry of the placement is tried. */
+function elsewhere(state: GroupState, step: Step, fault: Fault, { now }: At): Settled {
+  const replicas = state.replicas.map(
+    (replica): Replica =>
+      replica.name === step.replica ? { ...replica, phase: 'deleting', leaves: 'NoCapacity', since: now } : replica,
+  );
+  const message = `${fault.message}; the next place is tried`;
+  const status = {
+    ...state.status,
+    phase: 'Waiting',
+    reason: fault.reason,
+    message,
+    since: now,
+    nextLook: now,
+  } as const;
+  return { state: { ...state, replicas, status }, look: now };
 }
 
 /** A PUT over what a read has shown to be ours; over anything else it met a stranger, who is left alone. */

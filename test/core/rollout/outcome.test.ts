@@ -19,7 +19,7 @@ const intended: GroupState = {
 const fault = (kind: FaultKind, more: { code?: string; retryAfterMs?: number } = {}) =>
   new Fault(kind, { reason: 'AzureRefused', message: 'm', ...more });
 const refuse = (of: Fault, protect = false, from = before) =>
-  refused(intended, PUT, of, { ...AT, before: from, protect });
+  refused(intended, PUT, of, { ...AT, before: from, protect, placements: 0 });
 
 describe('a step that was accepted', () => {
   it('counts from now, and lifts what a service had told', () => {
@@ -82,7 +82,12 @@ describe('a step that was refused', () => {
   it('is not deleted where no read has shown it to be ours: a stranger came between', () => {
     const unsure = { ...intended, replicas: [replica({ confirmed: false, phase: 'creating' })] };
     const of = fault('terminal', { code: 'InvalidContainerGroupUpdate' });
-    const { state, look } = refused(unsure, PUT, of, { ...AT, before: { ...before, replicas: [] }, protect: false });
+    const { state, look } = refused(unsure, PUT, of, {
+      ...AT,
+      before: { ...before, replicas: [] },
+      protect: false,
+      placements: 0,
+    });
     expect(state.replicas).toEqual([]);
     expect(look).toBeGreaterThan(NOW);
   });

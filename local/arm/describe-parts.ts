@@ -56,8 +56,8 @@ export interface AddressParts {
   /** Absent: it has none yet. */
   readonly ip?: string;
   readonly region: string;
-  /** Stands in the name where the label's scope is not `Unsecure`. */
-  readonly scopeHash: string;
+  /** A hash of it stands in the name where the label's scope is not `Unsecure`. */
+  readonly subscription: string;
   /** Whether this version names the scope of a label that was given without one. */
   readonly namesScope: boolean;
 }

@@ -3,7 +3,6 @@
  * adds. Every rule is from recordings of the service. Called by the handlers of container groups alone.
  */
 import type { GroupInstanceView } from '../containers/runtime.ts';
-import { scopeHashOf } from '../world/container-group-name.ts';
 import { guidOf } from '../world/guid.ts';
 import { isObject, type Json, type JsonObject, objectAt, objectsAt, textAt, without } from '../world/json.ts';
 import { type ContainerGroup, regionOf } from '../world/model.ts';
@@ -106,7 +105,7 @@ function addressOf(world: World, group: ContainerGroup, apiVersion: string): Add
   return {
     ...(hidesAddress(world, group) ? {} : { ip: world.groups.ip(group) }),
     region: regionOf(group.location),
-    scopeHash: scopeHashOf(group.subscription),
+    subscription: group.subscription,
     namesScope: apiVersion >= NAMES_LABEL_SCOPE,
   };
 }

@@ -12,7 +12,6 @@ import {
 } from '../containers/runtime.ts';
 import { admit, admitWhileIdle, coresUsed } from './admission.ts';
 import { type BodyChange, bodyChange } from './body-change.ts';
-import { fqdnOf } from './container-group-name.ts';
 import type { GroupStarts } from './group-starts.ts';
 import type { GroupStore } from './group-store.ts';
 import type { GuidSource } from './guid.ts';
@@ -149,16 +148,18 @@ export function createContainerGroups(parts: ContainerGroupsParts): ContainerGro
     }),
     logs: async (group, container, tail, timestamps) => runtime.logs(groupKey(group), container, tail, timestamps),
     ip: (group) => runtime.address(groupKey(group)),
-    reachedAt: (host) =>
-      store.all().find((group) => {
-        const address = objectAt(objectAt(group.body, 'properties'), 'ipAddress');
-        if (group.stopped || (textAt(address, 'type') ?? '').toLowerCase() !== 'public') return false;
-        const label = textAt(address, 'dnsNameLabel')?.toLowerCase();
-        // Most are passed over by their label, before a name is put together.
-        if (label !== undefined && host.startsWith(`${label}.`)) return fqdnOf(group)?.toLowerCase() === host;
-        return isIP(host) !== 0 && runtime.address(groupKey(group)) === host;
-      }),
+    reachedAt(host) {
+      const at = (group: ContainerGroup): boolean => runtime.address(groupKey(group)) === host;
+      const group = isIP(host) === 0 ? store.named(host) : store.all().find((one) => isReached(one) && at(one));
+      return group && isReached(group) ? group : undefined;
+    },
   };
+}
+
+/** From outside, under an address of its own; a stopped one has given it up (documented). */
+function isReached({ body, stopped }: ContainerGroup): boolean {
+  const address = objectAt(objectAt(body, 'properties'), 'ipAddress');
+  return !stopped && textAt(address, 'type')?.toLowerCase() === 'public';
 }
 
 function leavesRunning(change: BodyChange | 'create'): boolean {

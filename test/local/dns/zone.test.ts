@@ -57,6 +57,15 @@ describe('the name of a container group', () => {
     expect(ask(FQDN).code).toBe('NXDOMAIN');
   });
 
+  it('is another one after the label was changed, and the old one is none', async () => {
+    const { ask, call, pass } = await withGroup();
+    const ipAddress = { type: 'Public', dnsNameLabel: 'shop', ports: [{ port: 80 }] };
+    expect((await call('PUT', at('web'), group({ ipAddress }))).status).toBe(200);
+    await pass(5_000);
+    expect(ask(FQDN).code).toBe('NXDOMAIN');
+    expect(ask(FQDN.replace('web', 'shop')).answers).toHaveLength(1);
+  });
+
   it('is none for a private address', async () => {
     const { ask } = await withGroup({ type: 'Private', dnsNameLabel: 'web' });
     expect(ask(FQDN).code).toBe('NXDOMAIN');

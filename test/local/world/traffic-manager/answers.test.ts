@@ -187,4 +187,12 @@ describe('a profile without an answer', () => {
     await call('DELETE', `${PROFILE}/externalEndpoints/a`);
     expect(world.traffic.answer('app1')?.targets).toEqual([]);
   });
+
+  it('is no name under one that it gave up', async () => {
+    const { world } = await answering({});
+    const kept = world.traffic.ownerOf('app1');
+    if (!kept) throw new Error('there is no profile');
+    world.traffic.put({ ...kept, properties: { ...kept.properties, dnsConfig: { relativeName: 'app2', ttl: 5 } } });
+    expect([world.traffic.answer('app1'), world.traffic.answer('app2')?.targets]).toEqual([undefined, []]);
+  });
 });

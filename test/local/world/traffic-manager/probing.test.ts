@@ -198,7 +198,11 @@ describe('the prober that asks the world', () => {
   it('finds a container group well while its containers run and its port is open', async () => {
     const bench = trafficBench();
     const address = { type: 'Public', dnsNameLabel: 'a', ports: [{ port: 80 }] };
-    await bench.call('PUT', at('web'), group({ ipAddress: address, containers: [container('web', 'shop/web:1')] }));
+    await bench.call(
+      'PUT',
+      at('web'),
+      group({ restartPolicy: 'Never', ipAddress: address, containers: [container('web', 'shop/web:1')] }),
+    );
     const monitorConfig = {
       protocol: 'HTTP',
       port: 80,
@@ -216,6 +220,12 @@ describe('the prober that asks the world', () => {
     await bench.pass(10 * SECOND);
     expect((await bench.statuses())[0]).toBe('Online');
     await bench.call('PATCH', PROFILE, { properties: { monitorConfig: { port: 81 } } });
+    await bench.pass(10 * SECOND);
+    expect((await bench.statuses())[0]).toBe('Degraded');
+    await bench.call('PATCH', PROFILE, { properties: { monitorConfig: { port: 80 } } });
+    await bench.pass(10 * SECOND);
+    expect((await bench.statuses())[0]).toBe('Online');
+    bench.runtime.exit(at('web').toLowerCase(), 'web', 1);
     await bench.pass(10 * SECOND);
     expect((await bench.statuses())[0]).toBe('Degraded');
   });

@@ -23,9 +23,10 @@ export interface TrafficBenchOptions {
 export function trafficBench({ settings = {}, probe, seed = 1, directory }: TrafficBenchOptions = {}) {
   const clock = virtualClock(START);
   const probes: ProbeRequest[] = [];
+  const runtime = createNoneRuntime({ clock });
   const world = createWorld({
     clock,
-    runtime: createNoneRuntime({ clock }),
+    runtime,
     guid: seededGuids('test'),
     chance: seeded(seed),
     settings,
@@ -42,6 +43,7 @@ export function trafficBench({ settings = {}, probe, seed = 1, directory }: Traf
   const call = (method: string, path: string, body?: Json) => send(arm, method, path, body);
   return {
     clock,
+    runtime,
     world,
     arm,
     call,

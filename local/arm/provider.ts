@@ -23,6 +23,8 @@ const API_VERSIONS = [
     '2017-08-01-preview',
   ],
 ];
+/** With the shape that is answered here: as published since 2018. */
+const TRAFFIC_API_VERSIONS = ['2022-04-01', '2022-04-01-preview', '2018-08-01', '2018-04-01'];
 const TYPES = [
   ...['containerGroups', 'serviceAssociationLinks', 'locations', 'locations/capabilities', 'locations/usages'],
   ...['locations/operations', 'locations/operationresults', 'operations', 'locations/cachedImages'],
@@ -58,8 +60,16 @@ function describeProvider(subscription: string, namespace: string): JsonObject {
     namespace: name,
     registrationPolicy: 'RegistrationRequired',
     registrationState: 'Registered',
-    resourceTypes: ours ? TYPES.map((type) => describeType(type)) : [],
+    resourceTypes: typesOf(name),
   };
+}
+
+/** Of other namespaces only what behaves here; `az resource` looks up its API version so. */
+function typesOf(namespace: string): readonly JsonObject[] {
+  if (namespace === NAMESPACE) return TYPES.map((type) => describeType(type));
+  if (namespace.toLowerCase() !== 'microsoft.network') return [];
+  const [resourceType, capabilities] = ['trafficManagerProfiles', 'SupportsTags, SupportsLocation'];
+  return [{ resourceType, locations: ['global'], apiVersions: TRAFFIC_API_VERSIONS, capabilities }];
 }
 
 function describeType(resourceType: string): JsonObject {

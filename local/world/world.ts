@@ -38,6 +38,8 @@ export interface WorldOptions {
   readonly chance?: () => number;
   /** What Traffic Manager probes with, made from the prober that asks the world alone; absent: that one. */
   readonly prober?: (asksWorld: Prober) => Prober;
+  /** What the probes' timers stand on, the same time: they never end, and a simulation goes on for others. Absent: `clock`. */
+  readonly probeClock?: WorldClock;
 }
 
 export interface World {
@@ -74,7 +76,7 @@ export function createWorld(options: WorldOptions): World {
   const asksWorld = createWorldProber(groups);
   const prober = options.prober?.(asksWorld) ?? asksWorld;
   const chance = options.chance ?? Math.random;
-  const traffic = createTrafficManager({ clock, settings, journal, prober, chance });
+  const traffic = createTrafficManager({ clock: options.probeClock ?? clock, settings, journal, prober, chance });
   return {
     clock,
     settings,

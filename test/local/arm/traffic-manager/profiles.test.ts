@@ -120,6 +120,14 @@ describe('a Traffic Manager profile', () => {
     });
   });
 
+  it('is a type of its provider, with the API versions that clients ask for', async () => {
+    const { call } = trafficBench();
+    const shown = await call('GET', `/subscriptions/${SUBSCRIPTION}/providers/microsoft.network`);
+    expect(objectsAt(shown.body, 'resourceTypes')).toMatchObject([
+      { resourceType: 'trafficManagerProfiles', apiVersions: expect.arrayContaining(['2022-04-01']) },
+    ]);
+  });
+
   it('is listed page by page', async () => {
     const { call } = trafficBench({ settings: { pageSize: 2 } });
     for (const name of ['a', 'b', 'c']) {

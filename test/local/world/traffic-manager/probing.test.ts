@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createArm } from '../../../../local/arm/arm.ts';
+import { createNoneRuntime } from '../../../../local/containers/none/runtime.ts';
+import { virtualClock } from '../../../../local/world/clock.ts';
 import type { ProbeResult } from '../../../../local/world/traffic-manager/prober.ts';
-import { at, container, group } from '../support.ts';
+import { createWorld } from '../../../../local/world/world.ts';
+import { at, container, group, START, SUBSCRIPTION, send } from '../support.ts';
 import { external, PROFILE, profile, trafficBench } from './support.ts';
 
 const SECOND = 1_000;
@@ -184,6 +188,18 @@ describe('the probing of endpoints', () => {
     expect(probes).toHaveLength(2);
     await pass(6 * SECOND);
     expect(probes).toHaveLength(14);
+  });
+
+  it('stands on a clock of its own where there is one', async () => {
+    const [clock, probeClock] = [virtualClock(START), virtualClock(START)];
+    const world = createWorld({ clock, probeClock, runtime: createNoneRuntime({ clock }) });
+    world.resourceGroups.put({ subscription: SUBSCRIPTION, name: 'rg', location: 'westeurope', tags: {} });
+    await send(createArm(world), 'PUT', PROFILE, profile({ endpoints: [external('a')] }));
+    const status = () => world.traffic.all().map((one) => world.traffic.profileStatus(one));
+    clock.advance(3_600 * SECOND);
+    expect(status()).toEqual(['CheckingEndpoints']);
+    probeClock.advance(3_600 * SECOND);
+    expect(status()).toEqual(['Degraded']);
   });
 
   it('leaves an endpoint that always serves alone', async () => {

@@ -2,6 +2,7 @@
  * What the loop needs from the world: small interfaces that `src/azure` and `src/runtime` implement. Every method
  * that reaches out takes the look's AbortSignal and throws a Fault (errors.ts) and nothing else.
  */
+import type { Observation } from './cutover/observation.ts';
 import type { JsonObject } from './json.ts';
 import type {
   ContainerGroup,
@@ -87,6 +88,25 @@ export interface History {
   append(key: GroupKey, entry: HistoryEntry, signal: AbortSignal): Promise<void>;
   /** Newest first. */
   list(key: GroupKey, max: number, signal: AbortSignal): Promise<HistoryEntry[]>;
+}
+
+/** What was observed while traffic moved to a revision: rows that are added and never changed. */
+export interface CutoverRecord {
+  /** The newest; undefined: there is none yet. */
+  last(key: GroupKey, revision: number, signal: AbortSignal): Promise<RecordedObservation | undefined>;
+  /** One row. The same index again is no error, and what is kept under it stands. */
+  append(key: GroupKey, revision: number, recorded: RecordedObservation, signal: AbortSignal): Promise<void>;
+  /** Oldest first. */
+  list(key: GroupKey, revision: number, signal: AbortSignal): Promise<RecordedObservation[]>;
+  /** Removes the records of all revisions but this one. Idempotent. */
+  removeOthers(key: GroupKey, revision: number, signal: AbortSignal): Promise<void>;
+  removeAll(key: GroupKey, signal: AbortSignal): Promise<void>;
+}
+
+export interface RecordedObservation {
+  /** Its place in the record, from 0. */
+  readonly index: number;
+  readonly observation: Observation;
 }
 
 /** The hold of the whole installation: while there is one, no container group is written to by any path. */

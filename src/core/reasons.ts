@@ -48,6 +48,7 @@ export const REASONS = {
   RetryAsked: 'another try was asked for',
   DeleteAsked: 'its deletion was asked for',
   TtlExpired: 'its time to live has passed',
+  CutOver: 'how clients were served while traffic moved',
   Unclaimed: 'it carries our tags but no group names it',
   // what stands in the way
   AdoptionRequired: 'a container group of that name exists and was not created by Mooring',

@@ -3,6 +3,7 @@ import type { Installation } from '../core/plan.ts';
 import type {
   Clock,
   ContainerGroups,
+  CutoverRecord,
   DeadLetters,
   Groups,
   History,
@@ -29,6 +30,7 @@ export interface Parts {
   readonly images: Images;
   readonly history: History;
   readonly holds: Holds;
+  readonly cutovers: CutoverRecord;
   readonly pace: Pace;
   readonly queue: WakeQueue;
   readonly poison: PoisonQueue;

@@ -51,6 +51,7 @@ function leftovers(parts: Parts, { key, desired }: GroupRow, signal: AbortSignal
   return [
     () => parts.images.remove(key, usesIn({ key, desired }), signal),
     () => parts.revisions.removeAll(key, signal),
+    () => parts.cutovers.removeAll(key, signal),
     () => parts.vault.forget(secretPrefix(key), signal),
   ];
 }

@@ -9,6 +9,7 @@ import type { Parts } from '../engine/parts.ts';
 import {
   inTurn,
   lazyContainerGroups,
+  lazyCutovers,
   lazyDeadLetters,
   lazyGroups,
   lazyHistory,
@@ -35,6 +36,7 @@ type AzureParts = Pick<
   | 'images'
   | 'history'
   | 'holds'
+  | 'cutovers'
   | 'pace'
   | 'queue'
   | 'poison'
@@ -124,6 +126,7 @@ export function azurePorts(settings: Settings): AzureParts {
     images: lazyImages(async () => (await tables()).images),
     history: lazyHistory(async () => (await tables()).history),
     holds: lazyHolds(async () => (await tables()).holds),
+    cutovers: lazyCutovers(async () => (await tables()).cutovers),
     pace,
     queue: lazyQueue(queue),
     poison: lazyPoison(poison),

@@ -4,6 +4,7 @@
  */
 import type {
   ContainerGroups,
+  CutoverRecord,
   DeadLetters,
   Groups,
   History,
@@ -85,6 +86,16 @@ export function lazyHolds(load: Load<Holds>): Holds {
   return {
     read: async (...args) => (await load()).read(...args),
     set: async (...args) => (await load()).set(...args),
+  };
+}
+
+export function lazyCutovers(load: Load<CutoverRecord>): CutoverRecord {
+  return {
+    last: async (...args) => (await load()).last(...args),
+    append: async (...args) => (await load()).append(...args),
+    list: async (...args) => (await load()).list(...args),
+    removeOthers: async (...args) => (await load()).removeOthers(...args),
+    removeAll: async (...args) => (await load()).removeAll(...args),
   };
 }
 

@@ -46,7 +46,14 @@ async function traces({ parts }: EngineBench) {
 }
 
 const NOTHING = { row: false, uses: 0, revision: false, secret: undefined };
-const WRITES = ['groups.update', 'images.remove', 'revisions.removeAll', 'vault.forget', 'groups.remove'];
+const WRITES = [
+  'groups.update',
+  'images.remove',
+  'revisions.removeAll',
+  'cutovers.removeAll',
+  'vault.forget',
+  'groups.remove',
+];
 const KINDS: [string, boolean][] = [
   ['deleted', false],
   ['let go', true],
@@ -82,7 +89,7 @@ describe.each(KINDS)('a group that was %s', (_, keep) => {
     await end(bench);
     bench.tap = {};
     expect(await traces(bench)).toEqual(NOTHING);
-    expect(calls.slice(-5)).toEqual(WRITES);
+    expect(calls.slice(-6)).toEqual(WRITES);
   });
 
   it.each(['before', 'after'] as const)('leaves nothing behind when the process dies %s any call', async (when) => {
@@ -99,7 +106,7 @@ describe.each(KINDS)('a group that was %s', (_, keep) => {
     }
   });
 
-  it.each(['images.remove', 'revisions.removeAll', 'vault.forget', 'groups.remove'])(
+  it.each(['images.remove', 'revisions.removeAll', 'cutovers.removeAll', 'vault.forget', 'groups.remove'])(
     'leaves nothing behind when %s fails for a while',
     async (failing) => {
       const bench = await ending(keep);

@@ -44,6 +44,7 @@ import { countingIds, type MemoryLog, memoryLog } from './memory/services.ts';
 import {
   type MemoryGroups,
   type MemoryQueue,
+  memoryCutovers,
   memoryGroups,
   memoryHistory,
   memoryHolds,
@@ -153,6 +154,7 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     images: memoryImages(board),
     history: memoryHistory(board),
     holds: memoryHolds(board),
+    cutovers: memoryCutovers(board),
     pace,
     queue: queue.port,
     poison: poison.port,

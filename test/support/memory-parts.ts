@@ -29,6 +29,7 @@ import {
 import {
   type MemoryGroups,
   type MemoryQueue,
+  memoryCutovers,
   memoryGroups,
   memoryHistory,
   memoryHolds,
@@ -99,6 +100,7 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     images: memoryImages(board),
     history: memoryHistory(board),
     holds: memoryHolds(board),
+    cutovers: memoryCutovers(board),
     pace: createPace({ paceRows: memoryPaceRows(board), clock, log }),
     queue: queue.port,
     poison: poison.port,

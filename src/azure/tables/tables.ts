@@ -1,8 +1,9 @@
 /**
- * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images`, `History`, `Holds` and
- * `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
+ * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images`, `History`, `Holds`,
+ * `CutoverRecord` and `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
  */
-import type { Groups, History, Holds, Ids, Images, PaceRows, Revisions } from '../../core/ports.ts';
+import type { CutoverRecord, Groups, History, Holds, Ids, Images, PaceRows, Revisions } from '../../core/ports.ts';
+import { createCutovers } from './cutovers.ts';
 import type { SkippedRow } from './groups.ts';
 import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
@@ -30,6 +31,7 @@ export interface Tables {
   readonly images: Images;
   readonly history: History;
   readonly holds: Holds;
+  readonly cutovers: CutoverRecord;
   readonly paceRows: PaceRows;
   /** Creates the tables that are not there; asks the service once a process. */
   ensure(signal: AbortSignal): Promise<void>;
@@ -41,6 +43,7 @@ export const TABLE_NAMES = {
   images: 'Images',
   history: 'History',
   holds: 'Holds',
+  cutovers: 'Cutovers',
   pace: 'Pace',
 } as const;
 
@@ -51,6 +54,7 @@ export function createTables(options: TablesOptions): Tables {
   const images = openTable(`${prefix}${TABLE_NAMES.images}`, options);
   const history = openTable(`${prefix}${TABLE_NAMES.history}`, options);
   const holds = openTable(`${prefix}${TABLE_NAMES.holds}`, options);
+  const cutovers = openTable(`${prefix}${TABLE_NAMES.cutovers}`, options);
   const pace = openTable(`${prefix}${TABLE_NAMES.pace}`, options);
   let ensured = false;
   return {
@@ -60,9 +64,12 @@ export function createTables(options: TablesOptions): Tables {
     history: createHistory(history, options.ids),
     paceRows: createPaceRows(pace),
     holds: createHolds(holds),
+    cutovers: createCutovers(cutovers),
     async ensure(signal) {
       if (ensured) return;
-      await Promise.all([groups, revisions, images, history, holds, pace].map((table) => table.create(signal)));
+      await Promise.all(
+        [groups, revisions, images, history, holds, cutovers, pace].map((table) => table.create(signal)),
+      );
       ensured = true;
     },
   };

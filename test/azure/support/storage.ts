@@ -11,7 +11,7 @@ export { ownName } from '../../contract/storage/stores.ts';
 export interface OwnTables extends Tables {
   readonly skipped: SkippedRow[];
   /** The table as it is, below the adapters. */
-  raw(name: 'Groups' | 'Revisions' | 'Images' | 'History' | 'Holds' | 'Pace'): TableClient;
+  raw(name: 'Groups' | 'Revisions' | 'Images' | 'History' | 'Holds' | 'Cutovers' | 'Pace'): TableClient;
 }
 
 export function storage(): string {

@@ -82,6 +82,7 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     images: tables.images,
     history: tables.history,
     holds: tables.holds,
+    cutovers: tables.cutovers,
     pace: createPace({ paceRows: tables.paceRows, clock, log }),
     pointers,
     router,

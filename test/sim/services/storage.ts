@@ -35,7 +35,7 @@ export interface Message {
   readonly dequeued: number;
 }
 
-const TABLES = ['Groups', 'Revisions', 'Images', 'History', 'Holds', 'Pace'];
+const TABLES = ['Groups', 'Revisions', 'Images', 'History', 'Holds', 'Cutovers', 'Pace'];
 const QUEUE = 'reconcile';
 const ORIGIN = 'https://queue.local';
 const HEADERS = { authorization: 'Bearer host', 'content-type': 'application/json' };

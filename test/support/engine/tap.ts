@@ -19,6 +19,7 @@ const TAPPED = [
   'images',
   'history',
   'holds',
+  'cutovers',
   'queue',
   'poison',
   'deadLetters',

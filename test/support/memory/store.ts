@@ -9,6 +9,7 @@ import type { GroupKey, GroupRow, HistoryEntry, Hold, Revision, WakeMessage } fr
 import { readLedger, writeLedger } from '../../../src/core/pace/row.ts';
 import type {
   Clock,
+  CutoverRecord,
   Groups,
   History,
   Holds,
@@ -16,6 +17,7 @@ import type {
   ImageUse,
   PaceKey,
   PaceRows,
+  RecordedObservation,
   Revisions,
   Stored,
   WakeQueue,
@@ -160,6 +162,32 @@ export function memoryHolds(board: Switchboard): Holds {
         held = hold && (held ?? structuredClone(hold));
         return structuredClone(held);
       }),
+  };
+}
+
+export function memoryCutovers(board: Switchboard): CutoverRecord {
+  const kept = new Map<string, Map<number, Map<number, RecordedObservation>>>();
+  const of = (key: GroupKey, revision: number): RecordedObservation[] =>
+    structuredClone([...(kept.get(textOf(key))?.get(revision)?.values() ?? [])].sort((a, b) => a.index - b.index));
+  return {
+    last: (key, revision, signal) =>
+      board.run({ name: 'cutovers.last', kind: 'read', signal }, () => of(key, revision).at(-1)),
+    append: (key, revision, recorded, signal) =>
+      board.run({ name: 'cutovers.append', kind: 'write', signal }, () => {
+        const revisions = kept.get(textOf(key)) ?? new Map<number, Map<number, RecordedObservation>>();
+        const rows = revisions.get(revision) ?? new Map<number, RecordedObservation>();
+        if (!rows.has(recorded.index)) rows.set(recorded.index, structuredClone(recorded));
+        kept.set(textOf(key), revisions.set(revision, rows));
+      }),
+    list: (key, revision, signal) =>
+      board.run({ name: 'cutovers.list', kind: 'read', signal }, () => of(key, revision)),
+    removeOthers: (key, revision, signal) =>
+      board.run({ name: 'cutovers.removeOthers', kind: 'write', signal }, () => {
+        const revisions = kept.get(textOf(key));
+        for (const other of revisions?.keys() ?? []) if (other !== revision) revisions?.delete(other);
+      }),
+    removeAll: (key, signal) =>
+      board.run({ name: 'cutovers.removeAll', kind: 'write', signal }, () => void kept.delete(textOf(key))),
   };
 }
 

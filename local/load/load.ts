@@ -14,7 +14,7 @@ export interface LoadOptions extends Omit<GeneratorSettings, 'requestsPerSecond'
 export interface Load {
   /** So far. */
   counts(): { readonly requests: number; readonly failed: number };
-  /** Waits for what is under way. Throws where a generator ended before. */
+  /** Waits for what is under way; asked again, gives the same. Throws where a generator ended before. */
   stop(): Promise<Tally>;
 }
 
@@ -52,14 +52,21 @@ function startGenerator(settings: GeneratorSettings): Generator {
   const ended = endOf(child, counted);
   // Told when it is stopped; until then nobody waits for it.
   ended.catch(() => undefined);
+  let stopping: Promise<Tally> | undefined;
   return {
     counted,
-    async stop() {
-      const late = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
-      if (child.connected) child.send('stop');
-      return ended.finally(() => clearTimeout(late));
+    stop() {
+      stopping ??= stopped();
+      return stopping;
     },
   };
+
+  function stopped(): Promise<Tally> {
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MAX_MS);
+    // One that has ended meanwhile is told by `ended`.
+    if (child.connected) child.send('stop', () => undefined);
+    return ended.finally(() => clearTimeout(late));
+  }
 }
 
 type Told = ({ readonly what: 'count' } & Pick<Tally, 'requests' | 'failed'>) | ({ readonly what: 'end' } & Tally);

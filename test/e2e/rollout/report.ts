@@ -1,0 +1,136 @@
+/** What the load saw, judged by what was expected, as a table and as one JSON object. Called by `main.ts`. */
+import { impairedMs, latencyMs, type Tally, withoutServiceMs } from '../../../local/load/tally.ts';
+import type { Options } from './options.ts';
+import { type Played, seconds } from './play.ts';
+
+export interface Check {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly saw: string;
+}
+
+export interface Seen {
+  readonly options: Options;
+  readonly tally: Tally;
+  /** Absent: the play broke off. */
+  readonly played?: Played | undefined;
+  readonly error?: string | undefined;
+  /** A foreign endpoint's text before and after, where there is one. */
+  readonly foreign?: { readonly before: string; readonly after: string };
+  /** Lines that history has of the cut-over. */
+  readonly cutovers: readonly string[];
+}
+
+/** Failures shown with their particulars. */
+const SHOWN_MAX = 20;
+/** A generator that is later than this did not send what it says. */
+const LATE_MS_MAX = 2_000;
+/** Strategies that interrupt: their failures are measured, not forbidden. */
+const INTERRUPTING = ['InPlace', 'Recreate'];
+
+export function judge({ options, tally, played, error, foreign, cutovers }: Seen): Check[] {
+  const sabotaged = options.sabotage !== undefined && options.sabotage !== 'no-rollback';
+  const checks: Check[] = [failures(options, tally, sabotaged)];
+  // What a sabotaged rollout ends like is of no interest.
+  if (!sabotaged) checks.push({ what: 'the play came to its end', ok: error === undefined, saw: error ?? 'yes' });
+  const least = Math.floor(options.rps * options.seconds * 0.98);
+  const sent = `${tally.requests}, ${tally.lateMs.toFixed(0)} ms late at worst`;
+  checks.push({
+    what: `at least ${least} requests`,
+    ok: tally.requests >= least && tally.lateMs < LATE_MS_MAX,
+    saw: sent,
+  });
+  if (played && !sabotaged) checks.push(answering(tally, played.version));
+  if (foreign) {
+    const ok = foreign.before === foreign.after;
+    checks.push({ what: 'the foreign endpoint is as it was', ok, saw: ok ? 'byte for byte' : foreign.after });
+  }
+  if (
+    played &&
+    !sabotaged &&
+    options.by === 'mooring' &&
+    !options.stopped &&
+    !INTERRUPTING.includes(options.strategy)
+  ) {
+    const clean = cutovers.length > 0 && cutovers.every((line) => /no client could hold/.test(line));
+    checks.push({ what: 'the cut-over record agrees', ok: clean, saw: cutovers.join(' | ') || 'no line in history' });
+  }
+  return checks;
+}
+
+function failures({ strategy }: Options, { failed, reasons }: Tally, sabotaged: boolean): Check {
+  const saw = `${failed}${failed > 0 ? `: ${counts(reasons)}` : ''}`;
+  if (sabotaged) return { what: 'the load saw the sabotage', ok: failed > 0, saw };
+  if (INTERRUPTING.includes(strategy)) return { what: 'failed requests, measured', ok: true, saw };
+  return { what: 'no request failed', ok: failed === 0, saw };
+}
+
+/** The version that is to run answered last, and no other after it had been alone. */
+function answering({ versions }: Tally, version: string): Check {
+  const last = Object.entries(versions).toSorted(([, a], [, b]) => b.last - a.last)[0]?.[0];
+  const saw = Object.entries(versions).map(([name, { count }]) => `${name} ${count}`);
+  return { what: `${version} answers at the end`, ok: last === version, saw: saw.join(', ') };
+}
+
+function counts(reasons: Readonly<Record<string, number>>): string {
+  return Object.entries(reasons)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([why, count]) => `${why} ${count}`)
+    .join(', ');
+}
+
+export function reportOf(seen: Seen): Record<string, unknown> {
+  const { options, tally, played } = seen;
+  const checks = judge(seen);
+  const since = (at: number): number | null =>
+    played?.pushedAt === undefined ? null : Math.round(at - played.pushedAt);
+  return {
+    ok: checks.every(({ ok }) => ok),
+    strategy: options.strategy,
+    containers: options.containers,
+    by: options.by,
+    sabotage: options.sabotage ?? null,
+    bad: options.bad ?? null,
+    kills: options.kill,
+    seed: options.seed,
+    requests: tally.requests,
+    failed: tally.failed,
+    reasons: tally.reasons,
+    failures: tally.failures.slice(0, SHOWN_MAX).map((one) => ({ ...one, sincePushMs: since(one.at) })),
+    versions: tally.versions,
+    downtimeMs: withoutServiceMs(tally),
+    impairedMs: impairedMs(tally),
+    latencyMs: { median: latencyMs(tally, 0.5), p99: latencyMs(tally, 0.99) },
+    lateMs: Math.round(tally.lateMs),
+    rolledBack: played?.rolledBack ?? false,
+    revisions: played?.revisions ?? [],
+    settledAfterMs: played?.settledAt === undefined ? null : since(played.settledAt),
+    cutovers: seen.cutovers,
+    checks,
+  };
+}
+
+export function table(seen: Seen): string {
+  const { options, tally, played } = seen;
+  const rows: [string, string][] = [
+    [
+      'strategy',
+      `${options.strategy}, by ${options.by}, ${options.replicas} replicas, ${options.containers} containers`,
+    ],
+    ['requests', `${tally.requests} at ${options.rps}/s`],
+    ['failed', String(tally.failed)],
+    ['without service', seconds(withoutServiceMs(tally))],
+    ['with failures', seconds(impairedMs(tally))],
+    ['latency', `median ≤ ${latencyMs(tally, 0.5)} ms, 99th percentile ≤ ${latencyMs(tally, 0.99)} ms`],
+    ['revisions at ARM', played?.revisions.join(', ') ?? ''],
+    ...seen.cutovers.map((line): [string, string] => ['history', line]),
+  ];
+  const list = rows.map(([name, value]) => `  ${name.padEnd(18)} ${value}`);
+  const judged = judge(seen).map(({ what, ok, saw }) => `${ok ? 'ok  ' : 'FAIL'} ${what}: ${saw}`);
+  const sample = tally.failures.slice(0, SHOWN_MAX).map(({ at, ms, why, address, keeps }) => {
+    const when =
+      played?.pushedAt === undefined ? new Date(at).toISOString() : `${seconds(at - played.pushedAt)} after the push`;
+    return `  ${when}: ${why} after ${Math.round(ms)} ms, ${address ?? 'no address'}, ${keeps ? 'kept' : 'own'} connection`;
+  });
+  return [...list, ...(sample.length > 0 ? ['', 'the first failures:', ...sample] : []), '', ...judged].join('\n');
+}

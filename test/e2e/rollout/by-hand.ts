@@ -11,7 +11,7 @@ import { containerGroup, imageName, MONITOR, PORT, PROFILE, waitSeconds } from '
 import type { Stand } from './stand.ts';
 
 const WELL_WITHIN_S = 90;
-const PREVIEW = 'web-preview';
+const PREVIEW = 'storefront-by-hand-preview';
 const OK = 200;
 
 /** The first version: as many container groups as there are to be replicas, in a profile with the TTL that was asked for. */
@@ -74,7 +74,7 @@ async function createAll(
   letter: string,
   digest: string,
 ): Promise<GroupSeen[]> {
-  const names = Array.from({ length: replicas }, (_, index) => `web-${letter}${index}`);
+  const names = Array.from({ length: replicas }, (_, index) => `storefront-${letter}${index}`);
   const image = `${imageName(azure).replace(/:[^/]*$/, '')}@${digest}`;
   for (const name of names) await hand.putGroup(name, containerGroup(image, name));
   let found: GroupSeen[] = [];

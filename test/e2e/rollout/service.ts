@@ -6,8 +6,8 @@ import { pushImage } from '../../../local/push/push-image.ts';
 import type { AzureAddresses } from '../../../local/start/addresses.ts';
 import type { Options, Strategy } from './options.ts';
 
-export const GROUP = 'web';
-export const PROFILE = 'web-tm';
+export const GROUP = 'storefront';
+export const PROFILE = 'storefront-tm';
 export const PORT = 8080;
 export const LOCATION = 'westeurope';
 const REPOSITORY = 'rollout';

@@ -19,6 +19,7 @@ import { observe } from './observe.ts';
 import type { Wait } from './pace.ts';
 import type { Parts, Trigger } from './parts.ts';
 import { pruneRevisions } from './prune-revisions.ts';
+import { recordCutover } from './record-cutover.ts';
 import { removeRow } from './remove-row.ts';
 import { retryConflicts } from './wake.ts';
 
@@ -90,12 +91,10 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
   const { blockedUntil } = row.state.status;
   if (blockedUntil !== undefined && parts.clock.now() < blockedUntil)
     return { held, state: row.state, look: blockedUntil };
-  let hold: Observed['hold'];
   const made = await attempt(() =>
     sparing(parts, row, async () => {
       const observed = await observe(parts, row, signal);
-      hold = observed.hold;
-      return planWithRevision(parts, row, observed, signal);
+      return { observed, plan: await planWithRevision(parts, row, observed, signal) };
     }),
   );
   if (!made.ok)
@@ -103,7 +102,10 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
       held,
       ...failed(row.state, made.fault, { now: parts.clock.now(), timings: parts.timings, seed: row.key.name }),
     };
-  return carryOut(parts, { ...held, ...(hold ? { hold } : {}) }, { plan: made.value, trigger }, signal);
+  const { observed, plan: planned } = made.value;
+  await recordCutover(parts, { row, observed, plan: planned, trigger }, signal);
+  const { hold } = observed;
+  return carryOut(parts, { ...held, ...(hold ? { hold } : {}) }, { plan: planned, trigger }, signal);
 }
 
 /** A bug in reading or planning costs its own group a backoff, and nobody a poisoned message: nothing was begun yet. */

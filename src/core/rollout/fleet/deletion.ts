@@ -13,11 +13,12 @@ import { closing, deletionCase, ours, wishless } from '../deletion.ts';
 import { unread } from '../outcome.ts';
 import { isMarkedOurs } from '../presence.ts';
 import type { Step } from '../step.ts';
+import { takenOut } from './depart.ts';
 import type { Change, Fleet, Member, Routers } from './fleet.ts';
 import { patientFleet } from './patience.ts';
 import { dropProfiles, unreadRouter } from './profiles.ts';
 import { routerOfKey } from './routers.ts';
-import { takenOut, tend } from './tend.ts';
+import { tend } from './tend.ts';
 
 export interface Deletion {
   readonly at: number;

@@ -5,30 +5,24 @@
  */
 import { afterIll, afterWell } from '../../health/backoff.ts';
 import type { GroupState, Replica, Revision } from '../../model.ts';
-import { failing, type Note, type Plan, type PlanInput } from '../../plan.ts';
+import { failing, type Plan, type PlanInput } from '../../plan.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { unread } from '../outcome.ts';
 import type { Step } from '../step.ts';
-import {
-  advanced,
-  courseOf,
-  deadlineOf,
-  failed,
-  failureOf,
-  isUnderWay,
-  stableOf,
-  stepEndsAt,
-  undone,
-} from './course.ts';
-import { type Change, type Fleet, isAlive, isCurrent, type Member } from './fleet.ts';
+import { advanced, courseOf, deadlineOf, failed, isUnderWay, stableOf } from './course.ts';
+import type { Change, Fleet, Member } from './fleet.ts';
 import { changeInPlace, isInPlace } from './in-place.ts';
-import { aliveOf, makeReplicas } from './make.ts';
-import { type Around, memberOf } from './member.ts';
+import { failureOf } from './judgement.ts';
+import { type Around, aroundOf, memberOf } from './member.ts';
+import { noteOf, notesOf } from './notes.ts';
 import { patientFleet } from './patience.ts';
 import { profilesOf, routersSeen, unreadRouter } from './profiles.ts';
+import { undone } from './rejection.ts';
+import { replenish } from './replenish.ts';
 import { retire } from './retire.ts';
 import { fleetStatus } from './status.ts';
-import { made, tend } from './tend.ts';
+import { stepEndsAt } from './steps.ts';
+import { tend } from './tend.ts';
 import { route } from './traffic.ts';
 import { type Wants, wantsOf } from './wants.ts';
 
@@ -102,7 +96,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   for (const [name, change] of retired) if (isFree(changes.get(name))) changes.set(name, change);
   const drift = profiles.trouble === undefined ? routed(tended, wants, changes) : [];
   const state = { ...begun, profiles: profiles.records };
-  const making = make(after(fleet, changes), wants, inPlace);
+  const making = replenish(after(fleet, changes), wants, inPlace);
   const replaced = [...retired.values()].filter(
     ({ replica }) => replica?.leaves !== 'Superseded' && replica?.leaves !== 'Scaled',
   );
@@ -150,10 +144,6 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   return patientFleet(input, told);
 }
 
-function aroundOf({ input, declaration, revision, revisions, routers }: Fleet): Around {
-  return { input, declaration, target: revision, revisions, routers };
-}
-
 /** The fleet with its replicas as they are after these changes, those gone left out. */
 function after(fleet: Fleet, changes: ReadonlyMap<string, Change>): Fleet {
   const members = fleet.members.flatMap((member): Member[] => {
@@ -175,43 +165,6 @@ function routed(fleet: Fleet, wants: Wants, changes: Map<string, Change>) {
   const { changes: routes, drift } = route(remaining, wants);
   for (const [name, change] of routes) if (isFree(changes.get(name))) changes.set(name, change);
   return drift;
-}
-
-interface Made {
-  readonly changes: readonly Change[];
-  readonly issued: number;
-}
-
-/** The missing ones of the revision that is to be, and of the former where both are kept. */
-function make(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
-  const { row, declaration, revision, revisions, rollout, members } = fleet;
-  const issued = row.state.issued ?? 0;
-  if (!declaration.mooring.running && members.length > 0) return { changes: [], issued };
-  const alive = members.filter(isAlive);
-  const fresh = inPlace ? alive : alive.filter(isCurrent);
-  const room = Math.max(0, declaration.mooring.replicas + wants.surge - alive.length);
-  const first = makeReplicas({
-    fleet,
-    alive: fresh,
-    revision,
-    count: Math.min(wants.fresh - fresh.length, inPlace ? Number.POSITIVE_INFINITY : room),
-    issued,
-  });
-  const from = rollout && wants.former > 0 ? revisions.get(rollout.from) : undefined;
-  const former = from && !inPlace ? aliveOf(fleet, from.number) : [];
-  const second =
-    from && !inPlace
-      ? makeReplicas({
-          fleet,
-          alive: former,
-          revision: from,
-          count: wants.former - former.length,
-          issued: first.issued,
-        })
-      : { made: [], issued: first.issued };
-  const around = aroundOf(fleet);
-  const changes = [...first.made, ...second.made].map((replica) => made(fleet, memberOf(replica, around)));
-  return { changes, issued: second.issued };
 }
 
 function hasMoved(before: readonly Replica[], now: readonly Replica[]): boolean {
@@ -253,33 +206,4 @@ function withoutEmpty(state: GroupState): GroupState {
 function soonest(looks: readonly (number | undefined)[]): number | undefined {
   const times = looks.filter((look) => look !== undefined);
   return times.length === 0 ? undefined : Math.min(...times);
-}
-
-function notesOf(fleet: Fleet, course: Fleet['rollout']): Note[] {
-  if (!course) return [];
-  const before = fleet.row.state.rollout;
-  const begins = before?.revision !== course.revision || before.startedAt !== course.startedAt;
-  const notes: Note[] = [];
-  if (begins)
-    notes.push(
-      noteOf(
-        'rollout',
-        fleet,
-        'RollingOut',
-        `${course.strategy} from revision ${course.from || 'none'} to ${course.revision}`,
-      ),
-    );
-  if (course.endedAt !== undefined && before?.endedAt === undefined && !begins) {
-    const isBack = course.phase === 'RolledBack';
-    notes.push(
-      noteOf(isBack ? 'rolled back' : 'rollout completed', fleet, isBack ? 'RolledBack' : 'AsDeclared', course.message),
-    );
-  } else if (!begins && before && course.step !== before.step) {
-    notes.push(noteOf('rollout step', fleet, 'RollingOut', course.message));
-  }
-  return notes;
-}
-
-function noteOf(what: string, { revision }: Fleet, reason: Note['reason'], message: string): Note {
-  return { what, reason, message, revision: revision.number };
 }

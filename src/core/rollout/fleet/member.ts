@@ -17,7 +17,7 @@ import type { Case } from '../converge.ts';
 import { find } from '../mending.ts';
 import { isOurs } from '../presence.ts';
 import type { Sight } from '../sight.ts';
-import type { Condition, Member, Routers } from './fleet.ts';
+import type { Condition, Fleet, Member, Routers } from './fleet.ts';
 
 const ILL: Partial<Record<string, Reason>> = {
   failed: 'ContainersFailed',
@@ -42,6 +42,11 @@ export interface Around {
   readonly target: Revision;
   readonly revisions: ReadonlyMap<number, Revision>;
   readonly routers: Routers;
+}
+
+/** What surrounds every replica of a fleet. */
+export function aroundOf({ input, declaration, revision, revisions, routers }: Fleet): Around {
+  return { input, declaration, target: revision, revisions, routers };
 }
 
 export function memberOf(replica: Replica, around: Around): Member {

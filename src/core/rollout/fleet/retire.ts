@@ -5,8 +5,9 @@
  */
 import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
+import { takenOut } from './depart.ts';
 import { type Change, type Fleet, isAlive, isCurrent, isHealthy, isServing, type Member } from './fleet.ts';
-import { BAD_TIMES_MAX, takenOut } from './tend.ts';
+import { BAD_TIMES_MAX } from './tend.ts';
 import type { Wants } from './wants.ts';
 
 /** What becomes of each replica that is to go, by name. */

@@ -1,0 +1,101 @@
+/**
+ * A replica's way out: out of the router, drained, deleted and seen gone; or, declared stopped, kept without clients.
+ * Called by tend.ts and by the deletion of a fleet; pure. Promise: what was ever in a router is not deleted before a read
+ * has shown it out, and clients have had the time that their answers and connections may last.
+ */
+import type { Replica } from '../../model.ts';
+import type { Reason } from '../../reasons.ts';
+import { leaving } from '../presence.ts';
+import type { Change, Fleet, Member } from './fleet.ts';
+import { routerOfKey } from './routers.ts';
+
+/** A resolver may keep an answer as long as this where no router tells how long: what `azurecontainer.io` answers with is not documented. */
+const OWN_NAME_TTL_SECONDS = 300;
+/** Out of the router: once a read shows that, clients that were told of it before have their time. */
+export function out(fleet: Fleet, member: Member): Change {
+  const { now, input } = fleet;
+  const { replica } = member;
+  const endpoint = endpointOf(fleet, replica);
+  if (endpoint === 'there') return takenOut(fleet, replica, replica.leaves ?? 'Superseded');
+  if (endpoint === 'unknown') return { replica, steps: [], look: now + input.timings.backoffBaseMs };
+  return draining(fleet, { ...member, replica: { ...replica, phase: 'draining', since: now, seenOutAt: now } });
+}
+
+export function takenOut({ now, input }: Fleet, replica: Replica, reason: Reason): Change {
+  const router = input.observed.routers.get(replica.router ?? '');
+  if (router?.kind !== 'there' || replica.router === undefined) return { replica, steps: [] };
+  const { seenOutAt: _, ...rest } = replica;
+  return {
+    replica: { ...rest, phase: 'leaving' },
+    steps: [{ kind: 'unroute', replica: replica.name, router: routerOfKey(replica.router), reason }],
+    look: now + input.timings.verbMs,
+  };
+}
+
+export function draining(fleet: Fleet, member: Member): Change {
+  const { now, declaration } = fleet;
+  const { replica, condition } = member;
+  // Put back by somebody, or seen out by an older read.
+  if (endpointOf(fleet, replica) === 'there') return takenOut(fleet, replica, replica.leaves ?? 'Superseded');
+  const until = drainedAt(declaration.mooring.traffic?.trafficManager, replica);
+  // Where nothing is there to be reached, there is nothing to wait for.
+  if (now < until && condition !== 'absent') return { replica, steps: [], look: until };
+  if (!declaration.mooring.running && member.behind === undefined && replica.leaves === 'StopAsked') {
+    return halted(fleet, member);
+  }
+  return deleting(fleet, { ...member, replica: { ...replica, phase: 'deleting', since: now } });
+}
+
+/** When no client can hold its address any more, nor a connection that began with it. */
+export function drainedAt(
+  traffic: { readonly staleMs: number; readonly drainMs: number } | undefined,
+  { seenOutAt = 0, ttlSeconds = OWN_NAME_TTL_SECONDS }: Pick<Replica, 'seenOutAt' | 'ttlSeconds'>,
+): number {
+  const { staleMs, drainMs } = traffic ?? { staleMs: 0, drainMs: 0 };
+  return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;
+}
+
+/** Out of traffic and declared stopped: kept, until it is started and proved again. */
+function halted({ now, input }: Fleet, { replica, condition }: Member): Change {
+  const {
+    router: _,
+    inRouterSince: _in,
+    seenOutAt: _out,
+    leaves: _leaves,
+    online: _online,
+    bad: _bad,
+    ...rest
+  } = replica;
+  const next: Replica = { ...rest, phase: 'creating', since: now };
+  if (condition === 'stopped' || condition === 'absent') return { replica: next, steps: [] };
+  return {
+    replica: next,
+    steps: [{ kind: 'stop', replica: replica.name, reason: 'StopAsked' }],
+    look: now + input.timings.verbMs,
+  };
+}
+
+export function deleting(fleet: Fleet, member: Member): Change {
+  const { routers, now } = fleet;
+  const { replica, of, preview } = member;
+  if (preview && routers.preview) {
+    const step = { kind: 'unroute', replica: replica.name, router: routers.preview, reason: 'Superseded' } as const;
+    return { replica, steps: [step], look: now };
+  }
+  const verdict = leaving({ ...of, is: { ...of.is, replica } });
+  if (!verdict) throw new Error('what is deleting is leaving');
+  return {
+    replica: verdict.replica,
+    steps: verdict.step ? [{ ...verdict.step, reason: replica.leaves ?? 'Superseded' }] : [],
+    ...(verdict.look === undefined ? {} : { look: verdict.look }),
+  };
+}
+
+/** Where its endpoint was put, as this look has read it. */
+function endpointOf({ input }: Fleet, { router, name }: Replica): 'there' | 'gone' | 'unknown' {
+  if (router === undefined) return 'gone';
+  const sight = input.observed.routers.get(router);
+  if (!sight || sight.kind === 'unknown') return 'unknown';
+  if (sight.kind === 'absent') return 'gone';
+  return sight.view.endpoints.some((endpoint) => endpoint.name === name) ? 'there' : 'gone';
+}

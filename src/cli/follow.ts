@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { type JsonObject, numberAt, objectAt } from '../core/json.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { formatDuration, parseDuration } from '../core/spec/durations.ts';
 import { Failure, Refused, Unreachable, Usage } from './failure.ts';
 import { generationOf, reached, sentence, standingOf } from './group-view.ts';
@@ -115,7 +115,8 @@ export async function waitUntilReady(
     generation,
     limitMs,
     endsStalled: true,
-    ends: (group) => isDone(group, generation) || standsNow(group, generation) !== undefined,
+    ends: (group) =>
+      isDone(group, generation) || hasFailed(group, answer) || standsNow(group, generation) !== undefined,
     onLook: (group, changed) => {
       last = objectAt(clean(group));
       if (changed) session.output.note(`${name} is ${sentence(standingOf(last))}`);
@@ -137,7 +138,12 @@ export async function waitUntilReady(
 /** At rest, its rollout too. */
 function isDone(group: JsonObject, generation: number): boolean {
   const rollout = rolloutOf(group);
-  return reached(group, generation) === 'at rest' && (!rollout || !isUnderWay(rollout));
+  return reached(group, generation) === 'at rest' && (!rollout || !goesOn(rollout));
+}
+
+/** With nothing to go back to: it comes to no rest by itself. */
+function hasFailed(group: JsonObject, answer: JsonObject): boolean {
+  return failedSince(answer, group)?.phase === 'Failed';
 }
 
 function standsNow(group: JsonObject, generation: number): ReturnType<typeof standsFor> {

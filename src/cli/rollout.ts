@@ -3,7 +3,7 @@
  * empty. Given answers as they came: what is drawn has to be made safe before.
  */
 import { isObject, type JsonObject, numberAt, objectAt, textAt } from '../core/json.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { objectsAt } from './group-view.ts';
 
 export interface Rollout {
@@ -53,7 +53,7 @@ export function rolloutOf(group: JsonObject): Rollout | undefined {
 /** Nothing goes on before somebody says so: who waits for it has to be told. */
 export function standsFor(group: JsonObject): 'resume' | 'promote' | undefined {
   const rollout = rolloutOf(group);
-  if (!rollout || !isUnderWay(rollout) || rollout.phase === 'RollingBack') return undefined;
+  if (!rollout || !goesOn(rollout) || rollout.phase === 'RollingBack') return undefined;
   if (rollout.paused) return 'resume';
   if (rollout.phase !== 'AwaitingPromotion' || rollout.goesOnAt !== undefined) return undefined;
   const promote = objectAt(objectAt(group['orders'])['promote']);
@@ -67,7 +67,8 @@ const FAILED = new Set(['RolledBack', 'Failed']);
 export function failedSince(before: JsonObject, group: JsonObject): Rollout | undefined {
   const [was, is] = [rolloutOf(before), rolloutOf(group)];
   if (!is || !FAILED.has(is.phase)) return undefined;
-  return was?.revision === is.revision && was.endedAt !== undefined && was.endedAt === is.endedAt ? undefined : is;
+  const known = was && FAILED.has(was.phase) && was.revision === is.revision && was.startedAt === is.startedAt;
+  return known ? undefined : is;
 }
 
 /** `3 → 4 by Canary: Progressing, step 2 of 3`. */

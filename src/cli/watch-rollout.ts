@@ -3,7 +3,7 @@
  * Ends with the rollout; Ctrl-C ends the watching only.
  */
 import { type JsonObject, objectAt } from '../core/json.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { EXIT } from './cli.ts';
 import { Failure } from './failure.ts';
 import { follow } from './follow.ts';
@@ -21,7 +21,7 @@ export async function watchRollout(session: Session, path: string, name: string)
   let last: JsonObject = {};
   const ended = (group: JsonObject) => {
     const rollout = rolloutOf(group);
-    return !rollout || !isUnderWay(rollout);
+    return !rollout || !goesOn(rollout);
   };
   const teller = settings.format === 'json' ? objects(session) : io.stdout.isTTY ? drawn(session) : lines(session);
   try {

@@ -5,7 +5,7 @@
 import { attempt } from '../core/errors.ts';
 import type { Desired, GroupRow, Rollout } from '../core/model.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { type Edited, edit, type Target } from './declare.ts';
 import { type Ordered, type OrderRefused, withOrders } from './ordered.ts';
 import type { Parts } from './parts.ts';
@@ -113,14 +113,15 @@ function promoted(row: GroupRow, full: boolean): Ordered | OrderRefused {
 
 function aborted(row: GroupRow): Ordered | OrderRefused {
   const { desired } = row;
-  const rollout = underWay(row.state.rollout);
-  if (!rollout) return no('no rollout is under way: there is nothing to abort; to return to what ran before, undo');
-  const { revision, from } = rollout;
-  if (from === 0) {
+  const first = row.state.rollout;
+  if (first && first.endedAt === undefined && first.from === 0) {
     return no(
-      `revision ${revision} is the group’s first and has none to go back to: delete the group or declare another`,
+      `revision ${first.revision} is the group’s first and has none to go back to: delete the group or declare another`,
     );
   }
+  const rollout = underWay(first);
+  if (!rollout) return no('no rollout is under way: there is nothing to abort; to return to what ran before, undo');
+  const { revision, from } = rollout;
   const message = `the rollout of revision ${revision} is rolled back to ${from}`;
   if (rollout.phase === 'RollingBack' || desired.rollout?.abort === revision) return { desired, message, revision };
   const { promote: _, ...others } = desired.rollout ?? {};
@@ -128,7 +129,7 @@ function aborted(row: GroupRow): Ordered | OrderRefused {
 }
 
 function underWay(rollout: Rollout | undefined): Rollout | undefined {
-  return rollout && isUnderWay(rollout) ? rollout : undefined;
+  return rollout && goesOn(rollout) ? rollout : undefined;
 }
 
 function about({ state }: GroupRow): { readonly revision: number } {

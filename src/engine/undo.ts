@@ -6,6 +6,7 @@ import { attempt } from '../core/errors.ts';
 import { canonical, type JsonObject } from '../core/json.ts';
 import type { GroupRow, Revision } from '../core/model.ts';
 import { keptRevisions } from '../core/revisions.ts';
+import { renderingOf } from '../core/rollout/rendering.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
 import { type Ordered, type OrderRefused, withOrders } from './ordered.ts';
@@ -62,8 +63,8 @@ function isNewer({ status }: GroupRow['state'], generation: number): boolean {
 
 /**
  * The one before what its owner has now: the target, where a declaration never got further than being declared or
- * rejected; the stable one, while another is being rolled out; otherwise the newest before the target with another
- * body. Rejected ones are passed over, so that undoing twice goes further back and not to and fro.
+ * rejected; the stable one, while another is being rolled out; otherwise the newest before the target that renders
+ * otherwise. Rejected ones are passed over, so that undoing twice goes further back and not to and fro.
  */
 async function before(
   parts: Parts,
@@ -75,21 +76,16 @@ async function before(
   const target = await parts.revisions.get(row.key, targetRevision, signal);
   if (!target) return undefined;
   if (canonical(restored(row.desired.document, target)) !== canonical(row.desired.document)) return target;
-  if (stableRevision !== undefined && stableRevision !== targetRevision && kept.includes(stableRevision)) {
+  const good = kept.filter((number) => !rejected.some(({ revision }) => revision === number));
+  if (stableRevision !== undefined && stableRevision !== targetRevision && good.includes(stableRevision)) {
     return parts.revisions.get(row.key, stableRevision, signal);
   }
-  for (const number of kept) {
-    if (number >= targetRevision || rejected.some(({ revision }) => revision === number)) continue;
+  for (const number of good) {
+    if (number >= targetRevision) continue;
     const revision = await parts.revisions.get(row.key, number, signal);
     if (revision && renderingOf(revision) !== renderingOf(target)) return revision;
   }
   return undefined;
-}
-
-/** What containers are made of: all that a revision holds but what tells where it came from. */
-function renderingOf(revision: Revision): string {
-  const { number, cause, createdAt, generation, document, pins, secrets, drops, ...rendering } = revision;
-  return canonical(rendering);
 }
 
 /** ACI's part as the revision was declared, where it says so; what stands under `mooring` is the current one. */

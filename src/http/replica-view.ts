@@ -4,6 +4,7 @@
  */
 import type { Replica } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
+import { drainedAt } from '../core/rollout/fleet/tend.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { time, timeAs } from './times.ts';
 
@@ -27,17 +28,15 @@ export function replicaView(replica: Replica, declaration: Declaration | undefin
     ...(weight === undefined ? {} : { weight }),
     ...(ttlSeconds === undefined ? {} : { ttlSeconds }),
     ...timeAs('seenOutAt', replica.seenOutAt),
-    ...timeAs('drainedAt', drainedAt(replica, declaration)),
+    ...timeAs('drainedAt', goesAt(replica, declaration)),
     ...(leaves ? { leaves } : {}),
     conditions: conditionsOf(replica),
   };
 }
 
-/** When no client can hold its address any more: the time to live, the stale margin and the drain after it was seen out. */
-function drainedAt({ phase, seenOutAt, ttlSeconds }: Replica, declaration: Declaration | undefined) {
-  const traffic = declaration?.mooring.traffic?.trafficManager;
-  if (phase !== 'draining' || seenOutAt === undefined || !traffic) return undefined;
-  return seenOutAt + (ttlSeconds ?? 0) * 1000 + traffic.staleMs + traffic.drainMs;
+function goesAt(replica: Replica, declaration: Declaration | undefined): number | undefined {
+  if (replica.phase !== 'draining' || replica.seenOutAt === undefined) return undefined;
+  return drainedAt(declaration?.mooring.traffic?.trafficManager, replica);
 }
 
 function conditionsOf(replica: Replica): ReplicaCondition[] {

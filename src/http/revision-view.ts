@@ -1,6 +1,6 @@
 /** A revision as the API shows it, and what has become of it as the group's row tells. Secrets are masked. */
 import type { GroupRow, Revision } from '../core/model.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { maskDocument } from '../core/spec/mask.ts';
 import { time } from './times.ts';
 
@@ -40,7 +40,7 @@ export function revisionWhole(row: GroupRow, revision: Revision) {
 function outcomeOf({ state }: GroupRow, number: number): Outcome {
   const { rollout, replicas, targetRevision, stableRevision, rejected = [] } = state;
   if (number === targetRevision) {
-    const underWay = rollout !== undefined && rollout.revision === number && isUnderWay(rollout);
+    const underWay = rollout !== undefined && rollout.revision === number && goesOn(rollout);
     const serves = replicas.some(({ phase, revision }) => phase === 'serving' && revision === number);
     return serves && !underWay ? 'serving' : 'target';
   }

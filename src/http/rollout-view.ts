@@ -4,7 +4,8 @@
  */
 import type { GroupRow, Rollout } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { deadlineOf, X;
+import { goesOn } from '../core/rollout/goes-on.ts';
 import type { Declaration, StrategySpec } from '../core/spec/declaration.ts';
 import { ALL_STEPS } from '../engine/orders.ts';
 import { time, timeAs } from './times.ts';
@@ -14,7 +15,7 @@ export function rolloutMembers({ desired, state }: GroupRow, declaration: Declar
   const { rollout, rejected = [] } = state;
   const orders = ordersView(desired.rollout);
   return {
-    ...(rollout ? { rollout: rolloutView(rollout, declaration?.mooring.strategy, desired.rollout?.paused) } : {}),
+    ...(rollout ? { rollout: rolloutView(rollout, declaration, desired.rollout?.paused) } : {}),
     ...(orders ? { orders } : {}),
     ...(rejected.length > 0
       ? {
@@ -29,10 +30,10 @@ export function rolloutMembers({ desired, state }: GroupRow, declaration: Declar
   };
 }
 
-function rolloutView(rollout: Rollout, strategy: StrategySpec | undefined, paused: true | undefined) {
+function rolloutView(rollout: Rollout, declaration: Declaration | undefined, paused: true | undefined) {
   const { phase, revision, from, reason, message, step } = rollout;
-  const open = isUnderWay(rollout) && phase !== 'RollingBack';
-  const own = strategy?.type === rollout.strategy ? strategy : undefined;
+  const open = goesOn(rollout) && phase !== 'RollingBack';
+  const strategy = declaration?.mooring.strategy;
   return {
     phase,
     strategy: rollout.strategy,
@@ -41,9 +42,9 @@ function rolloutView(rollout: Rollout, strategy: StrategySpec | undefined, pause
     message,
     startedAt: time(rollout.startedAt),
     progressAt: time(rollout.progressAt),
-    ...(rollout.strategy === 'Canary' ? { step, ...stepOf(own, step) } : {}),
+    ...(rollout.strategy === 'Canary' ? { step, ...stepOf(strategy, step) } : {}),
     ...timeAs('stepSince', rollout.stepSince),
-    ...(open && !paused ? { ...timeAs('goesOnAt', goesOnAt(rollout, own)), ...deadline(rollout, own) } : {}),
+    ...(open && !paused && declaration ? whenOf(rollout, declaration) : {}),
     ...timeAs('endedAt', rollout.endedAt),
     ...(reason ? { reason } : {}),
   };
@@ -55,20 +56,11 @@ function stepOf(strategy: StrategySpec | undefined, step: number) {
   return { steps: strategy.steps.length, weight: strategy.steps[step]?.weight ?? 100 };
 }
 
-/** When a step that stands is over by itself. */
-function goesOnAt({ stepSince, step }: Rollout, strategy: StrategySpec | undefined): number | undefined {
-  if (!strategy || stepSince === undefined) return undefined;
-  if (strategy.type === 'BlueGreen') {
-    return strategy.promotion.automatic ? stepSince + strategy.promotion.afterMs : undefined;
-  }
-  const pauseMs = strategy.type === 'Canary' ? strategy.steps[step]?.pauseMs : undefined;
-  return pauseMs === undefined ? undefined : stepSince + pauseMs;
-}
-
-/** When it has failed unless something goes forward before; a step that stands waits as long as it likes. */
-function deadline({ phase, progressAt, stepSince }: Rollout, strategy: StrategySpec | undefined) {
-  if (!strategy || phase !== 'Progressing' || stepSince !== undefined) return {};
-  return timeAs('deadline', progressAt + strategy.progressDeadlineMs);
+/** When its step is over by itself, or when it has failed; a step that stands waits as long as it likes. */
+function whenOf(rollout: Rollout, declaration: Declaration) {
+  const over = stepEndsAt({ rollout, declaration });
+  const fails = rollout.stepSince === undefined ? deadlineOf({ rollout, declaration }) : undefined;
+  return { ...timeAs('goesOnAt', over), ...timeAs('deadline', fails) };
 }
 
 function ordersView(orders: GroupRow['desired']['rollout']) {

@@ -3,7 +3,7 @@
  * with what ARM says of its replicas right now; a summary from the row alone for lists.
  */
 import type { GroupRow, HistoryEntry } from '../core/model.ts';
-import { isUnderWay } from '../core/rollout/under-way.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { maskDocument } from '../core/spec/mask.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import type { Parts } from '../engine/parts.ts';
@@ -55,7 +55,7 @@ export function groupSummary(row: GroupRow) {
 }
 
 function underWay({ state: { rollout } }: GroupRow) {
-  if (!rollout || !isUnderWay(rollout)) return {};
+  if (!rollout || !goesOn(rollout)) return {};
   return { rollout: { revision: rollout.revision, from: rollout.from, phase: rollout.phase } };
 }
 

@@ -158,6 +158,17 @@ describe('undo', () => {
     ['the newest one before with another body', {}, 2],
     ['the stable one, while another is rolled out', { state: { stableRevision: 1, rollout: aRollout() } }, 1],
     [
+      'one before a stable one that was undone',
+      {
+        state: {
+          stableRevision: 2,
+          rollout: aRollout(),
+          rejected: [{ revision: 2, rendering: '', digests: {}, declaredAt: 1, reason: 'Undone' }],
+        },
+      },
+      1,
+    ],
+    [
       'one that was not rejected',
       {
         state: {

@@ -1,6 +1,9 @@
 /** A group in the middle of a rollout as GET shows it: the rollout, what was asked of it, each replica on its way. */
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/core/json.ts';
+import type { Rollout } from '../../src/core/model.ts';
 import { groupView } from '../../src/http/view.ts';
+import { declaration } from '../support/engine/declaration.ts';
 import { aReplica, aRollout, GROUP, placed } from '../support/engine/rollout-rows.ts';
 import { type Memory, memoryParts } from '../support/memory-parts.ts';
 import { ask, running } from './support.ts';
@@ -11,6 +14,17 @@ const view = async (memory: Memory) => {
   if (!row) throw new Error('no row');
   return groupView(memory.parts, row, false);
 };
+
+const TRAFFIC = { trafficManager: { profile: 'web-tm', staleMargin: '20s', drain: '40s' } };
+const CANARY = {
+  replicas: 2,
+  traffic: TRAFFIC,
+  strategy: { type: 'Canary', steps: [{ weight: 20, pause: '10m' }, { weight: 50 }], progressDeadlineSeconds: 300 },
+};
+const BLUE_GREEN = { replicas: 2, traffic: TRAFFIC, strategy: { type: 'BlueGreen', promoteAfter: '5m' } };
+
+const PUBLIC = { type: 'Public', ports: [{ port: 80, protocol: 'TCP' }], dnsNameLabel: 'web-shop' };
+const routed = (mooring: JsonObject) => declaration(mooring, { ipAddress: PUBLIC }, { ports: [{ port: 80 }] });
 
 const ROUTED = {
   router: 'trafficManager:x',
@@ -47,6 +61,38 @@ describe('a rollout', () => {
       rejected: [{ revision: 1, reason: 'CrashLoop', message: 'a container keeps crashing' }],
     });
     expect(JSON.stringify(shown)).not.toContain('fingerprint');
+  });
+
+  it.each<[string, JsonObject, Partial<Rollout>, object]>([
+    [
+      'a Canary’s step',
+      CANARY,
+      { stepSince: at('07:58:00') },
+      { goesOnAt: '2026-01-05T08:08:00.000Z', steps: 2, weight: 20 },
+    ],
+    [
+      'a BlueGreen’s new set',
+      BLUE_GREEN,
+      { strategy: 'BlueGreen', stepSince: at('07:58:00') },
+      { goesOnAt: '2026-01-05T08:03:00.000Z' },
+    ],
+    ['progress', CANARY, {}, { deadline: '2026-01-05T08:00:00.000Z' }],
+  ])('tells until when it waits for %s', async (_, mooring, rollout, when) => {
+    const memory = memoryParts();
+    const desired = { document: routed(mooring) };
+    await placed(memory, { desired, state: { rollout: aRollout(rollout) } });
+    expect((await view(memory)).rollout).toMatchObject(when);
+    await placed(memory, { desired: { ...desired, rollout: { paused: true } }, state: { rollout: aRollout(rollout) } });
+    for (const member of ['goesOnAt', 'deadline']) expect((await view(memory)).rollout).not.toHaveProperty(member);
+  });
+
+  it('waits as long as it likes for a step that is to be promoted', async () => {
+    const memory = memoryParts();
+    const state = { rollout: aRollout({ phase: 'AwaitingPromotion', step: 1, stepSince: at('07:58:00') }) };
+    await placed(memory, { desired: { document: routed(CANARY) }, state });
+    const { rollout } = await view(memory);
+    expect(rollout).toMatchObject({ step: 1, steps: 2, weight: 50 });
+    for (const member of ['goesOnAt', 'deadline']) expect(rollout).not.toHaveProperty(member);
   });
 
   it('is not there where there never was one', async () => {
@@ -95,11 +141,12 @@ describe('a replica', () => {
     const memory = memoryParts();
     const leaving = aReplica({ ...ROUTED, phase: 'leaving', leaves: 'Declared' });
     const draining = aReplica({ ...ROUTED, phase: 'draining', seenOutAt: at('07:59:00') });
-    await placed(memory, { state: { replicas: [leaving, draining] } });
+    const document = routed(CANARY);
+    await placed(memory, { desired: { document }, state: { replicas: [leaving, draining] } });
     const { replicas } = await view(memory);
     expect(replicas).toMatchObject([
       { leaves: 'Declared', weight: 80, ttlSeconds: 60, inRouterSince: '2026-01-05T07:00:00.000Z' },
-      { seenOutAt: '2026-01-05T07:59:00.000Z' },
+      { seenOutAt: '2026-01-05T07:59:00.000Z', drainedAt: '2026-01-05T08:01:00.000Z' },
     ]);
     expect(replicas.map(({ conditions }) => conditions[1]?.status)).toEqual(['True', 'False']);
   });

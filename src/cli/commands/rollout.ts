@@ -4,7 +4,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { type JsonObject, objectAt, textAt } from '../../core/json.ts';
-import { isUnderWay } from '../../core/rollout/under-way.ts';
+import { goesOn } from '../../core/rollout/goes-on.ts';
 import { act, type Cli, EXIT } from '../cli.ts';
 import { waitLimit, waitUntilReady } from '../follow.ts';
 import { sentence, standingOf } from '../group-view.ts';
@@ -77,7 +77,7 @@ function told({ output: { style } }: Session, safe: JsonObject, verb: Verb): str
   const rollout = rolloutOf(safe);
   const back = objectAt(safe['orders'])['undo'];
   const done = verb === 'undo' && typeof back === 'number' ? `returns to revision ${back}` : ORDERS[verb].done;
-  const stands = rollout && isUnderWay(rollout) ? rolloutLine(rollout) : sentence(standingOf(safe));
+  const stands = rollout && goesOn(rollout) ? rolloutLine(rollout) : sentence(standingOf(safe));
   const paused =
     verb === 'promote' && rollout?.paused ? `  (paused still: mooring resume ${textAt(safe['name'])})` : '';
   return `${style.strong(textAt(safe['name']) ?? '')} ${done}  ${stands}${paused}`;

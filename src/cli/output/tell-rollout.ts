@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../core/json.ts';
 import { textAt } from '../../core/json.ts';
-import { isUnderWay } from '../../core/rollout/under-way.ts';
+import { goesOn } from '../../core/rollout/goes-on.ts';
 import { sentence, standingOf } from '../group-view.ts';
 import { type ReplicaRow, type Rollout, replicaRows, rolloutLine, rolloutOf, standsFor } from '../rollout.ts';
 import { age } from './age.ts';
@@ -46,7 +46,7 @@ export function tellRollout(group: JsonObject, { style, now }: Drawing): string[
 /** What comes next, and when; or what was the end of it. */
 function next(group: JsonObject, name: string, rollout: Rollout | undefined, now: number): string[] {
   if (!rollout) return [];
-  if (!isUnderWay(rollout)) {
+  if (!goesOn(rollout)) {
     const why = rollout.reason === '' ? '' : ` (${rollout.reason})`;
     return [`ended ${age(rollout.endedAt, now)} ago${why}, took ${between(rollout.startedAt, rollout.endedAt)}`];
   }

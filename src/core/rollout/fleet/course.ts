@@ -112,7 +112,11 @@ function ended({ now, members }: Fleet, rollout: Rollout): Rollout {
   };
 }
 
-export function deadlineOf({ rollout, declaration }: Fleet): number | undefined {
+/** When it has failed, or is stuck on its way back, unless something goes forward. */
+export function deadlineOf({
+  rollout,
+  declaration,
+}: Pick<Fleet, 'declaration'> & { readonly rollout: Rollout | undefined }): number | undefined {
   if (!rollout || !['Progressing', 'RollingBack'].includes(rollout.phase)) return undefined;
   return rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs;
 }

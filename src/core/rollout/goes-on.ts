@@ -1,4 +1,7 @@
-/** Whether a rollout has not ended yet: then it can be paused, promoted and aborted, and whoever waits for it goes on waiting. */
+/**
+ * Whether a rollout still goes on, by its phase: then it can be promoted and aborted, and whoever waits for it goes on
+ * waiting. One that failed with nothing to go back to has not ended, and does not go on.
+ */
 import type { Rollout } from '../model.ts';
 
 const UNDER_WAY = {
@@ -12,6 +15,6 @@ const UNDER_WAY = {
 } as const satisfies Record<Rollout['phase'], boolean>;
 
 /** By its phase, also as an answer tells it; a phase of a newer version has not ended. */
-export function isUnderWay({ phase }: { readonly phase: string }): boolean {
+export function goesOn({ phase }: { readonly phase: string }): boolean {
   return !(phase in UNDER_WAY) || UNDER_WAY[phase as Rollout['phase']];
 }

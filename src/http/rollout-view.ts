@@ -4,7 +4,8 @@
  */
 import type { GroupRow, Rollout } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
-import { deadlineOf, X;
+import { deadlineOf } from '../core/rollout/fleet/course.ts';
+import { stepEndsAt } from '../core/rollout/fleet/steps.ts';
 import { goesOn } from '../core/rollout/goes-on.ts';
 import type { Declaration, StrategySpec } from '../core/spec/declaration.ts';
 import { ALL_STEPS } from '../engine/orders.ts';

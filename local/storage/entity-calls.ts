@@ -39,7 +39,8 @@ export function getEntity(call: TableCall, name: string, { partitionKey, rowKey 
   const table = tableOf(call, name);
   const entity = findEntity(table, partitionKey, rowKey);
   if (entity === undefined) throw resourceNotFound();
-  return tableJson(200, metadataOf(call), described(call, table, entity), { etag: entity.etag });
+  const headers = { etag: entity.etag, date: new Date(call.now).toUTCString() };
+  return tableJson(200, metadataOf(call), described(call, table, entity), headers);
 }
 
 export function updateEntity(call: TableCall, name: string, keys: Keys, how: 'replace' | 'merge'): WireResponse {

@@ -17,6 +17,7 @@ import type {
   WakeState,
 } from './model.ts';
 import type { Ledger } from './pace/ledger.ts';
+import type { PaceStored } from './pace/own-time.ts';
 
 export type { DeadLetter, DeadLetters, HeldPoison, PoisonMessage, PoisonQueue } from './given-up.ts';
 export type { Pointer, Pointers, PointersSeen, Unread } from './pointers.ts';
@@ -127,8 +128,7 @@ export interface PaceKey {
 
 /** What is left of the services' rations, shared between workers. */
 export interface PaceRows {
-  /** Without a ledger: the row is there and cannot be read. */
-  get(key: PaceKey, signal: AbortSignal): Promise<{ ledger?: Ledger; etag: string } | undefined>;
+  get(key: PaceKey, signal: AbortSignal): Promise<PaceStored | undefined>;
   /** With no version: the row must not be there. Throws a conflict; gives the new version, when the service told it. */
   put(key: PaceKey, ledger: Ledger, etag: string | undefined, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -114,9 +114,14 @@ async function seeAll(
   names: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<Map<string, Sight>> {
+  const awaited = new Set(row.state.replicas.filter(({ phase }) => phase !== 'deleting').map(({ name }) => name));
   const sights = await Promise.all(
     [...names].map(async (name): Promise<[string, Sight]> => {
-      const seen = await attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
+      const read = () => attempt(() => parts.containerGroups.get({ scope: row.key.scope, name }, signal));
+      const first = await read();
+      // What one answer denies may be there all the same: what is created anew on it would be replaced.
+      const isMissed = first.ok && first.value === undefined && awaited.has(name);
+      const seen = isMissed ? await read() : first;
       if (!seen.ok) return [name, { kind: 'unknown', fault: seen.fault }];
       return [name, seen.value ? { kind: 'there', group: seen.value } : { kind: 'absent' }];
     }),

@@ -15,6 +15,7 @@ import {
   surprise,
   type Told,
 } from '../core/pace/ledger.ts';
+import { pausedUntil } from '../core/pace/own-time.ts';
 import type { PaceKey, PaceRows } from '../core/ports.ts';
 import type { Parts } from './parts.ts';
 
@@ -75,10 +76,11 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
   let last: Promise<unknown> = Promise.resolve();
 
   async function current(maxAgeMs: number, signal: AbortSignal): Promise<Known> {
-    const now = parts.clock.now();
-    if (known && now - known.at <= maxAgeMs) return known;
+    if (known && parts.clock.now() - known.at <= maxAgeMs) return known;
     const stored = await parts.paceRows.get(key, signal);
-    known = { ledger: stored?.ledger ?? freshLedger(now), etag: stored?.etag, at: parts.clock.now() };
+    const at = parts.clock.now();
+    const ledger = { ...(stored?.ledger ?? freshLedger(at)), blockedUntil: pausedUntil(stored, at) };
+    known = { ledger, etag: stored?.etag, at };
     return known;
   }
 
@@ -91,7 +93,8 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
     const said = told;
     known = undefined;
     try {
-      const written = await parts.paceRows.put(key, ledger, etag, signal);
+      const writtenAt = parts.clock.now();
+      const written = await parts.paceRows.put(key, { ...ledger, writtenAt }, etag, signal);
       if (written !== undefined) known = { ledger, etag: written, at: parts.clock.now() };
       if (told === said) told = undefined;
       return true;

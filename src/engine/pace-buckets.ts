@@ -7,6 +7,7 @@ import { attempt, Fault } from '../core/errors.ts';
 import { ARM_READS, ARM_WRITES, type Bucket, type BucketSize, take, tokensAt } from '../core/pace/bucket.ts';
 import type { BucketName } from '../core/pace/heard.ts';
 import { freshLedger } from '../core/pace/ledger.ts';
+import { pausedUntil } from '../core/pace/own-time.ts';
 import type { PaceKey } from '../core/ports.ts';
 import type { PaceParts } from './pace-blocks.ts';
 
@@ -15,9 +16,7 @@ export const KEPT_OF_BUCKET = { repair: 0, change: 0.1, look: 0.4, watch: 0.6 } 
 export type Work = keyof typeof KEPT_OF_BUCKET;
 
 export interface ArmBucket {
-  /** Epoch milliseconds; 0 for none. As this process knows it. */
-  blockedUntil(): number;
-  /** As any worker has written it down. */
+  /** Epoch milliseconds; 0 for none. As this process was told, or any worker has written down. */
   knownBlock(signal: AbortSignal): Promise<number>;
   /** When this work may call; now or earlier: at once. Those who wait are told times apart. */
   freeAt(work: Work): number;
@@ -25,8 +24,8 @@ export interface ArmBucket {
   settle(signal: AbortSignal): Promise<void>;
 }
 
-/** What the row said is believed for so long. */
-const BELIEVED_MS = 10_000;
+/** What the row said is believed for so long: a pass over many groups reads it once in a while, every look anew. */
+const BELIEVED_MS = 2000;
 /** Those who wait in one process come back at this part of the rate: as many processes use all of it. */
 const SHARE_OF_RATE = 4;
 const TRIES_MAX = 5;
@@ -39,15 +38,16 @@ export function createArmBucket(parts: PaceParts, subscription: string, name: Bu
   let readAt = Number.NEGATIVE_INFINITY;
   let lastTurn = 0;
   let unsaved = false;
+  let reading: Promise<void> | undefined;
 
   async function save(signal: AbortSignal): Promise<void> {
     for (let tries = 1; tries <= TRIES_MAX; tries++) {
       const now = parts.clock.now();
       const stored = await parts.paceRows.get(key, signal);
       const ledger = stored?.ledger ?? freshLedger(now);
-      if (ledger.blockedUntil >= blockedUntil) return;
+      if (pausedUntil(stored, now) >= blockedUntil) return;
       try {
-        await parts.paceRows.put(key, { ...ledger, blockedUntil }, stored?.etag, signal);
+        await parts.paceRows.put(key, { ...ledger, blockedUntil, writtenAt: now }, stored?.etag, signal);
         return;
       } catch (error) {
         if (!(error instanceof Fault) || (error.kind !== 'conflict' && error.kind !== 'ambiguous')) throw error;
@@ -55,18 +55,23 @@ export function createArmBucket(parts: PaceParts, subscription: string, name: Bu
     }
   }
 
-  return {
-    blockedUntil: () => (parts.clock.now() < blockedUntil ? blockedUntil : 0),
+  async function readBlock(signal: AbortSignal): Promise<void> {
+    const read = await attempt(() => parts.paceRows.get(key, signal));
+    // Not known is not forbidden: the tables' trouble shows elsewhere, and ARM answers for itself.
+    if (!read.ok) return;
+    readAt = parts.clock.now();
+    blockedUntil = Math.max(blockedUntil, pausedUntil(read.value, readAt));
+  }
 
+  return {
     async knownBlock(signal) {
-      const now = parts.clock.now();
-      if (now - readAt >= BELIEVED_MS) {
-        readAt = now;
-        const read = await attempt(() => parts.paceRows.get(key, signal));
-        // Not known is not forbidden: the tables' trouble shows elsewhere, and ARM answers for itself.
-        if (read.ok) blockedUntil = Math.max(blockedUntil, read.value?.ledger?.blockedUntil ?? 0);
+      if (parts.clock.now() - readAt >= BELIEVED_MS) {
+        reading ??= readBlock(signal).finally(() => {
+          reading = undefined;
+        });
+        await reading;
       }
-      return now < blockedUntil ? blockedUntil : 0;
+      return parts.clock.now() < blockedUntil ? blockedUntil : 0;
     },
 
     freeAt(work) {
@@ -97,8 +102,8 @@ export function createArmBucket(parts: PaceParts, subscription: string, name: Bu
 
     async settle(signal) {
       if (!unsaved) return;
+      if (parts.clock.now() < blockedUntil) await save(signal);
       unsaved = false;
-      await save(signal);
     },
   };
 }

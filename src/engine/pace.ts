@@ -27,10 +27,10 @@ export interface Pace {
   readsWaitMs(subscription: string, work: Work): number;
   /** The time before which no read may be sent, as any worker was told; 0 for none. */
   readsBlockedUntil(subscription: string, signal: AbortSignal): Promise<number>;
-  /** For the adapter: for how long no call of this method may be sent. */
-  pauseMs(subscription: string, method: string): number;
-  /** For the adapter: what an answer told. */
-  heard(heard: Heard): void;
+  /** For the adapter: for how long no call of this method may be sent, as any worker was told. */
+  pauseMs(subscription: string, method: string, signal: AbortSignal): Promise<number>;
+  /** For the adapter: what an answer told. A pause is written down for the others before anything else is done. */
+  heard(heard: Heard, signal: AbortSignal): Promise<void>;
   /** Writes down what was heard and others must know. Never throws a Fault. */
   settle(signal: AbortSignal): Promise<void>;
 }
@@ -76,35 +76,43 @@ export function createPace(parts: PaceParts): Pace {
 
     readsWaitMs: (subscription, work) => Math.max(0, bucket(subscription, 'reads').freeAt(work) - parts.clock.now()),
     readsBlockedUntil: (subscription, signal) => bucket(subscription, 'reads').knownBlock(signal),
-    pauseMs: (subscription, method) =>
-      Math.max(0, bucket(subscription, bucketOf(method)).blockedUntil() - parts.clock.now()),
+    async pauseMs(subscription, method, signal) {
+      const until = await bucket(subscription, bucketOf(method)).knownBlock(signal);
+      return Math.max(0, until - parts.clock.now());
+    },
 
-    heard({ subscription, method, region, armLeft, throttledMs, rationed, ...left }) {
+    async heard({ subscription, method, region, armLeft, throttledMs, rationed, ...left }, signal) {
       const at = parts.clock.now();
       const ration = rationOf(method);
       const ours = ration !== undefined && region !== undefined;
       const own = ours && rationed === true;
-      bucket(subscription, bucketOf(method)).heard({
+      const arm = bucket(subscription, bucketOf(method));
+      arm.heard({
         ...(armLeft === undefined ? {} : { left: armLeft }),
         ...(throttledMs === undefined || own ? {} : { throttledMs }),
       });
+      if (throttledMs !== undefined && !own) await settled(arm, signal);
       if (!ours) return;
-      share(subscription, regionName(region), ration).heard({
+      const of = share(subscription, regionName(region), ration);
+      of.heard({
         at,
         ...(left.leftIn5Minutes === undefined ? {} : { left5: left.leftIn5Minutes }),
         ...(left.leftInHour === undefined ? {} : { leftHour: left.leftInHour }),
         ...(armLeft === undefined ? {} : { arm: armLeft }),
         ...(throttledMs === undefined || !own ? {} : { blockedUntil: at + throttledMs }),
       });
+      if (throttledMs !== undefined && own) await settled(of, signal);
     },
 
     async settle(signal) {
-      for (const part of [...shares.values(), ...buckets.values()]) {
-        const saved = await attempt(() => part.settle(signal));
-        if (!saved.ok) parts.log.warn('allowances could not be written down', { fault: saved.fault.reason });
-      }
+      for (const part of [...shares.values(), ...buckets.values()]) await settled(part, signal);
     },
   };
+
+  async function settled(part: Pick<Share, 'settle'>, signal: AbortSignal): Promise<void> {
+    const saved = await attempt(() => part.settle(signal));
+    if (!saved.ok) parts.log.warn('allowances could not be written down', { fault: saved.fault.reason });
+  }
 }
 
 const TOLD: Scarce = { left: 0, limit: 0, kept: 0, per: 'told' };

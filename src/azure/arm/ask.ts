@@ -3,6 +3,7 @@
  * is passed on. What the answer means is said here too: done, gone, or a Fault.
  */
 import { Fault } from '../../core/errors.ts';
+import { isObject } from '../../core/json.ts';
 import type { Allowances } from './allowances.ts';
 import { readAllowances } from './allowances.ts';
 import type { ArmAnswer } from './classify.ts';
@@ -11,9 +12,10 @@ import { GONE_CODES } from './error-rules.ts';
 import type { ArmCall, SendToArm } from './pipeline.ts';
 
 export interface PaceOptions {
-  readonly onAllowances?: (left: Allowances) => void;
+  /** Awaited: a pause is written down before anything else is done. */
+  readonly onAllowances?: (left: Allowances, signal: AbortSignal) => Promise<void> | void;
   /** For how long no call of this method may be made yet, in milliseconds; asked before each. */
-  readonly pauseMs?: (subscription: string, method: string) => number;
+  readonly pauseMs?: (subscription: string, method: string, signal: AbortSignal) => Promise<number> | number;
 }
 
 /** Whose allowance a call spends, and of which region, where that is known. */
@@ -27,7 +29,7 @@ export type Ask = (spender: Spender, call: ArmCall, signal: AbortSignal) => Prom
 /** Sends, unless a pause was asked for, and passes on what the answer tells of allowances. */
 export function askerOf(send: SendToArm, { onAllowances, pauseMs }: PaceOptions): Ask {
   return async ({ subscription, region }, call, signal) => {
-    const pause = pauseMs?.(subscription, call.method) ?? 0;
+    const pause = (await pauseMs?.(subscription, call.method, signal)) ?? 0;
     if (pause > 0) {
       const message = 'ARM asked us to slow down: not called before its time';
       throw new Fault('transient', { reason: 'Throttled', message, retryAfterMs: pause });
@@ -35,7 +37,7 @@ export function askerOf(send: SendToArm, { onAllowances, pauseMs }: PaceOptions)
     const answer = await send(call, signal);
     const told = { subscription, method: call.method, ...(region === undefined ? {} : { region }) };
     const left = onAllowances && readAllowances(answer, told);
-    if (left) onAllowances(left);
+    if (left) await onAllowances(left, signal);
     return answer;
   };
 }
@@ -57,6 +59,15 @@ export function saysGone(answer: ArmAnswer): boolean {
   return answer.status === 404 && GONE_CODES.has(armError(answer.text).code ?? '');
 }
 
-function succeeded(answer: ArmAnswer): boolean {
-  return answer.status >= 200 && answer.status < 300;
+/** A page or half an answer under a good status is not ARM's word: a gateway may have given it, and nothing was done. */
+function succeeded({ status, text }: ArmAnswer): boolean {
+  return status >= 200 && status < 300 && (text.trim() === '' || isJsonObject(text));
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
 }

@@ -95,7 +95,11 @@ function ruleByStatus(status: number, write: boolean): ErrorRule {
       ? rule('ambiguous', 'AzureAmbiguous', 'it is not known whether Azure did it')
       : rule('transient', 'AzureUnavailable', 'ARM did not answer as it should');
   }
-  if (status < 300) return rule('transient', 'AzureUnavailable', 'ARM’s answer is not one that this call can have');
+  if (status < 300) {
+    return write
+      ? rule('ambiguous', 'AzureAmbiguous', 'ARM’s answer does not say whether it was done')
+      : rule('transient', 'AzureUnavailable', 'ARM’s answer is not one that this call can have');
+  }
   switch (status) {
     case 401:
       return rule('transient', 'AzureUnavailable', 'ARM did not accept the token');

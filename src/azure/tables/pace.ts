@@ -11,12 +11,14 @@ import type { EntityKeys, Table } from './table.ts';
 export function createPaceRows(table: Table): PaceRows {
   return {
     async get(key, signal) {
-      const entity = await table.get(keysOf(key), signal);
-      if (!entity) return undefined;
+      const found = await table.getDated(keysOf(key), signal);
+      if (!found) return undefined;
+      const { entity, date } = found;
       const etag = entity['etag'];
       if (typeof etag !== 'string' || etag === '') throw malformed('/etag of Pace');
       const ledger = typeof entity['ledger'] === 'string' ? readLedger(entity['ledger']) : undefined;
-      return { etag, ...(ledger ? { ledger } : {}) };
+      const ageMs = date === undefined ? Number.NaN : date - Date.parse(String(entity['timestamp']));
+      return { etag, ...(ledger ? { ledger } : {}), ...(Number.isNaN(ageMs) ? {} : { ageMs }) };
     },
 
     async put(key, ledger, etag, signal) {

@@ -4,7 +4,7 @@
  */
 
 import type { HttpClient } from '@azure/core-rest-pipeline';
-import type { TableEntity } from '@azure/data-tables';
+import type { GetTableEntityOptions, TableEntity } from '@azure/data-tables';
 import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { Fault } from '../../core/errors.ts';
@@ -33,6 +33,8 @@ export interface EntityKeys {
 
 export interface Table {
   get(keys: EntityKeys, signal: AbortSignal): Promise<Entity | undefined>;
+  /** With the service's own time at its answer, in epoch milliseconds to the second, where it told it. */
+  getDated(keys: EntityKeys, signal: AbortSignal): Promise<{ entity: Entity; date?: number } | undefined>;
   /** The new version, when the service told it. */
   insert(entity: EntityKeys & Columns, call: StoreCall, signal: AbortSignal): Promise<string | undefined>;
   /** Replaces the columns given, if the row is still at that version. */
@@ -65,16 +67,31 @@ export function openTable(name: string, options: TableOptions): Table {
     }
   }
 
+  async function get(
+    { partitionKey, rowKey }: EntityKeys,
+    signal: AbortSignal,
+    told: Pick<GetTableEntityOptions, 'onResponse'> = {},
+  ): Promise<Entity | undefined> {
+    try {
+      return await call('read', signal, (abortSignal) =>
+        reader.getEntity<Record<string, unknown>>(partitionKey, rowKey, { abortSignal, ...told }),
+      );
+    } catch (error) {
+      if (saysGone(error)) return undefined;
+      throw error;
+    }
+  }
+
   return {
-    async get(keys, signal) {
-      try {
-        return await call('read', signal, (abortSignal) =>
-          reader.getEntity<Record<string, unknown>>(keys.partitionKey, keys.rowKey, { abortSignal }),
-        );
-      } catch (error) {
-        if (saysGone(error)) return undefined;
-        throw error;
-      }
+    get: (keys, signal) => get(keys, signal),
+
+    async getDated(keys, signal) {
+      let date = Number.NaN;
+      const onResponse: GetTableEntityOptions['onResponse'] = ({ headers }) => {
+        date = Date.parse(headers.get('date') ?? '');
+      };
+      const entity = await get(keys, signal, { onResponse });
+      return entity && { entity, ...(Number.isNaN(date) ? {} : { date }) };
     },
 
     async insert(entity, kind, signal) {

@@ -31,6 +31,8 @@ export interface Ledger {
   readonly promised: readonly Spend[];
   /** A 429 said: nothing before this time. */
   readonly blockedUntil: number;
+  /** When a worker last wrote it, on that worker's clock: what its times are to be read by. */
+  readonly writtenAt?: number;
 }
 
 /** How long a block may be spent: a look's way from the grant to its PUT, several times over. */

@@ -17,7 +17,8 @@ export function readLedger(text: string): Ledger | undefined {
   const promised = listOf(value['promised'], spendOf);
   const blockedUntil = numberOf(value['blockedUntil']);
   if (!five || !hour || !arm || !promised || blockedUntil === undefined) return undefined;
-  return { five, hour, arm, promised, blockedUntil };
+  const writtenAt = numberOf(value['writtenAt']);
+  return { five, hour, arm, promised, blockedUntil, ...(writtenAt === undefined ? {} : { writtenAt }) };
 }
 
 function windowOf(value: Json | undefined): Window | undefined {

@@ -6,6 +6,7 @@ it('never reads a hold that was damaged by hand as none', async () => {
   const never = async (): Promise<never> => Promise.reject(new Error('not asked for'));
   const table: Table = {
     get: async () => ({ partitionKey: 'installation', rowKey: 'hold', hold: 7 }),
+    getDated: never,
     insert: never,
     merge: never,
     remove: never,

@@ -64,8 +64,8 @@ const paceOfCaller = () => {
 };
 const arm = { endpoint: ARM, credential, httpClient: clientOf('arm') };
 const paced: PaceOptions = {
-  onAllowances: (heard) => paceOfCaller().heard(heard),
-  pauseMs: (subscription, method) => paceOfCaller().pauseMs(subscription, method),
+  onAllowances: (heard, signal) => paceOfCaller().heard(heard, signal),
+  pauseMs: (subscription, method, signal) => paceOfCaller().pauseMs(subscription, method, signal),
 };
 const containerGroups = createContainerGroups({ ...arm, ...paced });
 const router = createTrafficManager({ ...arm, ...paced });

@@ -114,6 +114,8 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
 
   /** One that broke off counts as a failure of the server's. */
   async function statusOf(method: string, group: string, query: string, document?: string): Promise<number> {
+    // What is asked for while an earlier request waits for its answer happens when it is sent.
+    run.counts.lastDisturbance = clock.now();
     const ended = await invoke(run, `http ${method}`, (parts) =>
       handle(
         parts,

@@ -113,6 +113,8 @@ export interface Invocation {
   readonly intentions: Map<string, string[]>;
   /** Stopped by the simulation between its check and a write to Azure, for longer than a lease can bear. */
   stopped?: boolean;
+  /** It has come to its end; one whose process died never does. */
+  ended?: boolean;
 }
 
 /** Nothing can help there but that the world heals afterwards. */

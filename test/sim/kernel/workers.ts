@@ -53,6 +53,7 @@ export async function invoke<T>(run: Run, what: string, work: (parts: Parts) => 
     });
     const first = await Promise.race([ended, died.promise]);
     if (first === 'crashed') return { kind: 'crashed' };
+    invocation.ended = true;
     if (first.kind === 'failed') report(run, what, first.error);
     return first;
   } finally {

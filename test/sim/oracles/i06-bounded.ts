@@ -4,6 +4,7 @@
  */
 import type { WireResponse } from '../../../local/serve/wire.ts';
 import type { Call, Invocation, Oracle } from '../kernel/run.ts';
+import { sharedPauses } from './shared-pauses.ts';
 
 /** Calls of one site about one thing at one moment by one worker: conflicts are tried eight times, a list has pages. */
 const AT_ONCE_MAX = 24;
@@ -14,11 +15,17 @@ export const bounded: Oracle = {
     const notBefore = new Map<string, { readonly until: number; readonly told: Call }>();
     const began = new WeakMap<Invocation, number>();
     const writes = new WeakMap<Invocation, Map<string, number>>();
+    const shared = sharedPauses();
     const moment = { at: 0, counts: new Map<string, number>() };
     return {
       before(call) {
         if (!began.has(call.invocation)) began.set(call.invocation, call.number);
+        if (call.fault !== undefined) shared.note(call);
         return tooSoon(call) ?? tooMany(call) ?? tooManyWrites(call);
+      },
+      effect(call) {
+        if (call.fault === undefined) shared.note(call);
+        return undefined;
       },
       answered(call, answer) {
         const wait = answer && retryAfter(answer);
@@ -32,7 +39,8 @@ export const bounded: Oracle = {
       const told = notBefore.get(placeOf(call));
       if (!told || call.at >= told.until) return undefined;
       const same = told.told.invocation === call.invocation;
-      if (call.site.service !== 'arm' && !isSameProcess(told.told, call)) return undefined;
+      if (!isSameProcess(told.told, call) && (call.site.service !== 'arm' || shared.isUnknownTo(call, told.told)))
+        return undefined;
       // What was under way already was not told.
       if (!same && (began.get(call.invocation) ?? 0) < told.told.number) return undefined;
       return `${call.site.name} ${call.site.key} by ${call.invocation.what} ${(told.until - call.at) / 1000} s before its Retry-After is over`;

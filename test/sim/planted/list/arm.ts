@@ -151,7 +151,7 @@ export const ARM: readonly Planted[] = [
   {
     id: 'allowances-not-told',
     file: 'src/azure/arm/ask.ts',
-    find: 'if (left) onAllowances(left);',
+    find: 'if (left) await onAllowances(left, signal);',
     replace: '',
     hurts: 'creations are spent until Azure answers 429, and repairs wait',
   },

@@ -21,6 +21,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     large: { type: 'boolean', default: false },
     workload: { type: 'string' },
+    alike: { type: 'boolean', default: false },
     replay: { type: 'string' },
     jobs: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'boolean', default: false },
@@ -55,7 +56,7 @@ process.exitCode = totals.violations.length > 0 ? 1 : 0;
 function tasksAsked(): Task[] {
   if (values.replay !== undefined) return [{ kind: 'replay', text: values.replay }];
   if (values.seed !== undefined) return seedTasks(Number(values.seed), 1, values.large);
-  const asked = { plans: values.plans, pairs: Number(values.pairs), workload: values.workload };
+  const asked = { plans: values.plans, pairs: Number(values.pairs), workload: values.workload, alike: values.alike };
   return [
     ...workTasks(asked),
     ...(values.workload === undefined ? seedTasks(1, Number(values.seeds), values.large) : []),

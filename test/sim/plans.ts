@@ -9,29 +9,27 @@ import type { Fault } from './replay.ts';
 import type { Workload } from './workloads/workload.ts';
 
 export interface Plan {
-  readonly faults: readonly Fault[];
+  readonly fault: Fault;
   /** Where, for counting. */
   readonly site: string;
 }
 
 export function singlePlans({ points }: Pick<Reference, 'points'>): Plan[] {
   return points.flatMap((point) =>
-    variantsOf(point).map((variant) => ({ site: point.site, faults: [{ at: point.number, variant }] })),
+    variantsOf(point).map((variant) => ({ site: point.site, fault: { at: point.number, variant } })),
   );
 }
 
 /** The second fault comes at most this many points after the first: where two meet, they are near. */
 const NEAR = 40;
 
-export function pairPlans(reference: Pick<Reference, 'points'>, count: number, seed: string): Plan[] {
+export function pairPlans(reference: Pick<Reference, 'points'>, count: number, seed: string): (readonly Fault[])[] {
   const random = seeded(`pairs ${seed}`);
   const single = singlePlans(reference);
   return Array.from({ length: count }, () => {
-    const first = random.pick(single);
-    const [at = 0] = first.faults.map((fault) => fault.at);
-    const later = single.filter(({ faults: [fault] }) => fault && fault.at > at && fault.at <= at + NEAR);
-    const second = later.length > 0 ? random.pick(later) : undefined;
-    return { site: first.site, faults: [...first.faults, ...(second?.faults ?? [])] };
+    const { fault: first } = random.pick(single);
+    const later = single.filter(({ fault }) => fault.at > first.at && fault.at <= first.at + NEAR);
+    return later.length > 0 ? [first, random.pick(later).fault] : [first];
   });
 }
 
@@ -40,12 +38,16 @@ const references = new Map<string, Promise<Played>>();
 const IDLE_ROUNDS = 30;
 
 export function referenceOf(workload: Workload): Promise<Played> {
-  const known = references.get(workload.name) ?? play(workload, { idle: IDLE_ROUNDS, later: true });
+  const known = references.get(workload.name) ?? play(workload, { idle: IDLE_ROUNDS, later: true, record: true });
   references.set(workload.name, known);
   return known;
 }
 
 export async function playPlan(workload: Workload, faults: readonly Fault[]): Promise<Played> {
   const reference = await referenceOf(workload);
-  return play(workload, { reference, plan: new Map(faults.map(({ at, variant }) => [at, variant])) });
+  return play(workload, {
+    reference,
+    watchFaults: true,
+    plan: new Map(faults.map(({ at, variant }) => [at, variant])),
+  });
 }

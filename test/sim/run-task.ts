@@ -2,6 +2,7 @@
  * Does what one child process is asked: the plans of a workload, random seeds, or one replay; answers with counts and
  * what was found. Shrinks what fails before it tells.
  */
+import { alikeOf } from './alike/alike.ts';
 import type { Played } from './kernel/play.ts';
 import { pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
 import { LARGE, playSeed, SMALL } from './random.ts';
@@ -10,8 +11,18 @@ import { shrunk } from './shrink.ts';
 import { workloadNamed } from './workloads/all.ts';
 
 export type Task =
-  /** Every plan of a workload whose number has this rest; `every`: of these, one in so many. */
-  | { readonly kind: 'plans'; readonly workload: string; readonly part: number; readonly parts: number }
+  /**
+   * The plans of a workload at every point whose number has this rest, so that those at one point come together;
+   * `sampled`: every plan whose own number has it. `alike`: those too that go on as another one does.
+   */
+  | {
+      readonly kind: 'plans';
+      readonly workload: string;
+      readonly part: number;
+      readonly parts: number;
+      readonly sampled: boolean;
+      readonly alike: boolean;
+    }
   | { readonly kind: 'pairs'; readonly workload: string; readonly count: number; readonly seed: string }
   | { readonly kind: 'seeds'; readonly from: number; readonly to: number; readonly large: boolean }
   | { readonly kind: 'hashes'; readonly seeds: readonly number[] }
@@ -25,7 +36,9 @@ export interface Found {
 }
 
 export interface Done {
+  /** Played; besides them, so many were found to go on as one that was played. */
   readonly plans: number;
+  readonly alike: number;
   readonly seeds: number;
   readonly calls: number;
   readonly cpuMs: number;
@@ -39,6 +52,7 @@ export interface Done {
 
 export interface SiteCount {
   readonly plans: number;
+  readonly alike: number;
   readonly points: number;
   readonly variants: number;
 }
@@ -55,7 +69,7 @@ export async function runTask(task: Task): Promise<Done> {
       break;
     case 'pairs': {
       const reference = await referenceOf(workloadNamed(task.workload));
-      for (const { faults } of pairPlans(reference, task.count, task.seed)) await onePlan(task.workload, faults, tally);
+      for (const faults of pairPlans(reference, task.count, task.seed)) await onePlan(task.workload, faults, tally);
       break;
     }
     case 'seeds':
@@ -73,6 +87,7 @@ export async function runTask(task: Task): Promise<Done> {
 
 interface Tally {
   plans: number;
+  alike: number;
   seeds: number;
   calls: number;
   simulatedMs: number;
@@ -83,7 +98,7 @@ interface Tally {
 }
 
 function newTally(): Tally {
-  return { plans: 0, seeds: 0, calls: 0, simulatedMs: 0, rounds: 0, perSite: {}, found: [], hashes: [] };
+  return { plans: 0, alike: 0, seeds: 0, calls: 0, simulatedMs: 0, rounds: 0, perSite: {}, found: [], hashes: [] };
 }
 
 async function plans(task: Extract<Task, { kind: 'plans' }>, tally: Tally): Promise<void> {
@@ -91,20 +106,29 @@ async function plans(task: Extract<Task, { kind: 'plans' }>, tally: Tally): Prom
   if (task.part === 0) await report({ of: task.workload, faults: [] }, reference, tally);
   const variants = new Map<number, number>();
   const all = singlePlans(reference);
-  for (const { faults } of all) for (const { at } of faults) variants.set(at, (variants.get(at) ?? 0) + 1);
-  for (const [index, { site, faults }] of all.entries()) {
-    if (index % task.parts !== task.part) continue;
-    const known = tally.perSite[site] ?? { plans: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
-    const here = Math.min(...faults.map(({ at }) => variants.get(at) ?? 0));
-    tally.perSite[site] = { plans: known.plans + 1, points: known.points, variants: Math.min(known.variants, here) };
-    await onePlan(task.workload, faults, tally);
+  for (const { fault } of all) variants.set(fault.at, (variants.get(fault.at) ?? 0) + 1);
+  const alike = task.alike ? undefined : alikeOf(reference);
+  for (const [index, { site, fault }] of all.entries()) {
+    if ((task.sampled ? index : fault.at) % task.parts !== task.part) continue;
+    const known = tally.perSite[site] ?? { plans: 0, alike: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
+    const told = alike && (await alike.unknown(fault));
+    const isPlayed = told !== undefined || alike === undefined;
+    tally.perSite[site] = {
+      ...known,
+      plans: known.plans + (isPlayed ? 1 : 0),
+      alike: known.alike + (isPlayed ? 0 : 1),
+      variants: Math.min(known.variants, variants.get(fault.at) ?? 0),
+    };
+    if (isPlayed) told?.(await onePlan(task.workload, [fault], tally));
+    else tally.alike += 1;
   }
 }
 
-async function onePlan(workload: string, faults: readonly Fault[], tally: Tally): Promise<void> {
+async function onePlan(workload: string, faults: readonly Fault[], tally: Tally): Promise<Played> {
   const played = await playPlan(workloadNamed(workload), faults);
   tally.plans += 1;
   await report({ of: workload, faults }, played, tally);
+  return played;
 }
 
 async function oneSeed(seed: number, large: boolean, only: Replay | undefined, tally: Tally): Promise<void> {
@@ -117,7 +141,7 @@ async function oneSeed(seed: number, large: boolean, only: Replay | undefined, t
 async function replay(told: Replay, tally: Tally): Promise<void> {
   const seed = /^seed (\d+)$/.exec(told.of)?.[1];
   if (seed !== undefined) return oneSeed(Number(seed), false, told, tally);
-  return onePlan(told.of, told.faults, tally);
+  await onePlan(told.of, told.faults, tally);
 }
 
 async function report(told: Replay, played: Played, tally: Tally): Promise<void> {

@@ -12,14 +12,18 @@ export interface Asked {
   readonly plans: string;
   readonly pairs: number;
   readonly workload?: string | undefined;
+  /** Those too that go on as another one does. */
+  readonly alike?: boolean;
 }
 
-export function workTasks({ plans, pairs, workload }: Asked): Task[] {
+export function workTasks({ plans, pairs, workload, alike = false }: Asked): Task[] {
   const names = WORKLOADS.map(({ name }) => name).filter((name) => workload === undefined || name === workload);
   if (names.length === 0) throw new Error(`no workload is called ${workload ?? ''}`);
   const parts = plans === 'all' ? PARTS : partsFor(Number(plans) / names.length);
   const single = names.flatMap((name) =>
-    Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => ({ kind: 'plans', workload: name, part, parts })),
+    Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => {
+      return { kind: 'plans', workload: name, part, parts, sampled: parts > PARTS, alike };
+    }),
   );
   const perWorkload = Math.ceil(pairs / names.length);
   const paired = names.flatMap((name) =>

@@ -10,6 +10,7 @@ import { createServices } from './services.ts';
 import { stageOf } from './stage.ts';
 import { standOn } from './take-over.ts';
 import { createTrace } from './trace.ts';
+import type { Detail } from './watched-faults.ts';
 import { addWorker } from './workers.ts';
 
 export const SECOND = 1000;
@@ -25,6 +26,10 @@ export interface Beginning {
   readonly pauses?: boolean;
   readonly ordered?: boolean;
   readonly keepPoints?: boolean;
+  /** Whether the calls of the adapters are to be made again, by themselves. */
+  readonly record?: boolean;
+  /** Whether to note what is read of faults. */
+  readonly watchFaults?: boolean;
 }
 
 export async function newRun(workload: Workload, start: number, options: Beginning): Promise<Run> {
@@ -45,6 +50,8 @@ export async function newRun(workload: Workload, start: number, options: Beginni
     choose: options.choose ?? (({ number }: Point) => plan?.get(number)),
     points: [],
     keepPoints: options.keepPoints ?? false,
+    portCalls: options.record ? [] : undefined,
+    detailsRead: options.watchFaults ? new Set<Detail>() : undefined,
     judge: SILENT,
     sinks: [],
     violations: [],

@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConnectionReset, type Service, type WireRequest, type WireResponse } from '../../../local/serve/wire.ts';
 import { meet } from '../faults/meet.ts';
+import { portCalls } from './port-calls.ts';
 import type { Call, Invocation, Point, Run } from './run.ts';
 import { type ServiceName, siteOf } from './sites.ts';
 
@@ -37,9 +38,12 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   const point = nextPoint(run, site.name, site.key, () => run.services.olderVersions(site));
   const at = run.clock.now();
   const call: Call = { number: point.number, site, request, invocation, at, signal, fault: point.fault };
+  const port = portCalls.getStore();
+  port?.points.push(point.number);
   run.counts.calls += 1;
   run.judge.before(call);
   const answer = await answerOf(run, call, service);
+  if (port && name === 'arm' && answer !== 'reset') port.answers.push(answer);
   if (isDead(invocation)) return never();
   if (run.gate) {
     await run.gate.wait(invocation, 'answer');

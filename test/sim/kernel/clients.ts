@@ -24,9 +24,11 @@ import { bodyText, bytesOfText } from './body-text.ts';
 import { callers, pass } from './calls.ts';
 import { urlOf } from './known-urls.ts';
 import { leanPipelines } from './lean-pipelines.ts';
+import { recorded } from './port-calls.ts';
 import type { Run } from './run.ts';
 import { ARM, LOGIN_SERVER, VAULT } from './services.ts';
 import type { ServiceName } from './sites.ts';
+import { watched } from './watched-faults.ts';
 
 export const TOKEN = 'canary-token-5a1e';
 const credential: TokenCredential = {
@@ -76,21 +78,22 @@ const pointers = createPointers(arm);
 export function workerParts(run: Run, skewMs: number, installation: string): Parts {
   const clock = { now: () => run.clock.now() + skewMs, sleep: async () => undefined };
   const log = logOf(run);
+  const seen = <T extends object>(port: T): T => watched(run, recorded(run, port));
   return {
-    groups: tables.groups,
-    revisions: tables.revisions,
-    images: tables.images,
-    history: tables.history,
-    holds: tables.holds,
-    cutovers: tables.cutovers,
-    pace: createPace({ paceRows: tables.paceRows, clock, log }),
+    groups: seen(tables.groups),
+    revisions: seen(tables.revisions),
+    images: seen(tables.images),
+    history: seen(tables.history),
+    holds: seen(tables.holds),
+    cutovers: seen(tables.cutovers),
+    pace: createPace({ paceRows: seen(tables.paceRows), clock, log }),
     pointers,
     router,
     quota,
-    queue,
+    queue: seen(queue),
     poison,
     deadLetters: NO_DEAD_LETTERS,
-    containerGroups,
+    containerGroups: seen(containerGroups),
     registry: createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry }),
     vault: createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: clientOf('vault') }),
     prober: {

@@ -8,8 +8,10 @@ import { type Beginning, MINUTE, neighbourOf, newRun, schedule, startTicks } fro
 import { drive, settle } from './driver.ts';
 import { difference, type EndState, endState } from './end-state.ts';
 import { createHost, type Host } from './host.ts';
+import type { PortCall } from './port-calls.ts';
 import { prepare, START, setUp } from './prepare.ts';
 import type { Point, Run, Violation } from './run.ts';
+import type { Detail } from './watched-faults.ts';
 
 export interface Options extends Beginning {
   /** The run without faults that this one must end like; absent: this is it. */
@@ -37,6 +39,10 @@ export interface Played extends Reference {
   readonly happened: readonly string[];
   readonly calls: number;
   readonly simulatedMs: number;
+  /** What was read of faults, where it was watched. */
+  readonly detailsRead: ReadonlySet<Detail>;
+  /** The calls of its adapters, where they were recorded. */
+  readonly recording: { readonly run: Run; readonly calls: readonly PortCall[] } | undefined;
 }
 
 /** Virtual minutes after which a run must have come to rest, where its workload names none. */
@@ -184,5 +190,7 @@ function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points
     calls: made.counts.calls,
     rounds: roundsOf(made),
     simulatedMs: made.clock.now() - made.start,
+    detailsRead: made.detailsRead ?? new Set(),
+    recording: made.portCalls && { run: made, calls: made.portCalls },
   };
 }

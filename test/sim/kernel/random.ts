@@ -7,10 +7,12 @@ export interface Random {
   chance(probability: number): boolean;
   /** One of them; throws where there is none. */
   pick<T>(items: readonly T[]): T;
+  /** What `seeded` goes on from. */
+  state(): number;
 }
 
-export function seeded(seed: string): Random {
-  let state = hashOf(seed);
+export function seeded(seed: string | number): Random {
+  let state = typeof seed === 'number' ? seed : hashOf(seed);
   /** mulberry32: 32 bits of state, good enough to choose with, and the same on every machine. */
   const next = (): number => {
     state = (state + 0x6d2b79f5) | 0;
@@ -22,6 +24,7 @@ export function seeded(seed: string): Random {
   return {
     next,
     int,
+    state: () => state,
     chance: (probability) => next() < probability,
     pick(items) {
       const item = items[int(items.length)];

@@ -6,11 +6,13 @@ import type { WireRequest, WireResponse } from '../../../local/serve/wire.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import type { SimClock } from './clock.ts';
 import type { Gate } from './interleave.ts';
+import type { PortCall } from './port-calls.ts';
 import type { Random } from './random.ts';
 import type { Row } from './rows.ts';
 import type { Services } from './services.ts';
 import type { Site } from './sites.ts';
 import type { Trace } from './trace.ts';
+import type { Detail } from './watched-faults.ts';
 
 export interface Run {
   readonly seed: string;
@@ -27,6 +29,10 @@ export interface Run {
   /** Where something may go wrong, in order; kept only where `keepPoints`. */
   readonly points: Point[];
   readonly keepPoints: boolean;
+  /** Calls of the adapters, where they are recorded. */
+  readonly portCalls: PortCall[] | undefined;
+  /** What was read of faults that adapters threw, where that is watched. */
+  readonly detailsRead: Set<Detail> | undefined;
   readonly judge: Judge;
   /** Everything that people or other systems could read secrets in. */
   readonly sinks: string[];

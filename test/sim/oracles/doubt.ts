@@ -59,7 +59,7 @@ function takenOff({ before, after }: RowWrite): string[] {
   );
 }
 
-function saidBy(answer: WireResponse | undefined): 'there' | 'gone' | 'nothing' {
+export function saidBy(answer: WireResponse | undefined): 'there' | 'gone' | 'nothing' {
   const body =
     answer && parseJson(typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body));
   if (!answer || !isObject(body)) return 'nothing';

@@ -81,7 +81,7 @@ function isStorage({ site }: Call): boolean {
   return site.service === 'table' || site.service === 'queue';
 }
 
-function retryAfter({ status, headers }: WireResponse): number | undefined {
+export function retryAfter({ status, headers }: WireResponse): number | undefined {
   const text = headers['retry-after'];
   if ((status !== 429 && status !== 503) || text === undefined) return undefined;
   if (/^\d+$/.test(text)) return Number(text) * 1000;

@@ -44,7 +44,7 @@ function bucketOf({ request }: Call): string {
   return request.method === 'GET' ? 'reads' : request.method === 'DELETE' ? 'deletes' : 'writes';
 }
 
-function pauseIn({ status, headers, body }: WireResponse): number | undefined {
+export function pauseIn({ status, headers, body }: WireResponse): number | undefined {
   const seconds = headers['retry-after'] ?? '';
   if (status !== 429 || !/^\d+$/.test(seconds)) return undefined;
   const value = parseJson(String(body));

@@ -53,8 +53,7 @@ export function sharedPauses(): SharedPauses {
         return worker.generation !== generation || ended !== true || teller.failed > told.number;
       const bucket = site.write ? (site.name === 'arm DELETE' ? 'deletes' : 'writes') : 'reads';
       return [...caller.read].some(
-        ([key, read]) =>
-          key.endsWith(`/${bucket}`) && read.number < teller.wrote && at - read.at <= BELIEVED_MS,
+        ([key, read]) => key.endsWith(`/${bucket}`) && read.number < teller.wrote && at - read.at <= BELIEVED_MS,
       );
     },
   };

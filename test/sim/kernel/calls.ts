@@ -29,6 +29,7 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   const { run } = invocation;
   if (isDead(invocation)) return never();
   const site = siteOf(name, request);
+  const decidedAt = run.clock.now();
   if (run.gate) {
     await run.gate.wait(invocation, site.name);
     if (isDead(invocation)) return never();
@@ -37,7 +38,7 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   const service = run.services.of(name);
   const point = nextPoint(run, site.name, site.key, () => run.services.olderVersions(site));
   const at = run.clock.now();
-  const call: Call = { number: point.number, site, request, invocation, at, signal, fault: point.fault };
+  const call: Call = { number: point.number, site, request, invocation, decidedAt, at, signal, fault: point.fault };
   const port = portCalls.getStore();
   port?.points.push(point.number);
   run.counts.calls += 1;

@@ -21,7 +21,7 @@ import { TIMINGS } from '../../../src/core/timings.ts';
 import { createPace } from '../../../src/engine/pace.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import { bodyText, bytesOfText } from './body-text.ts';
-import { callers, pass } from './calls.ts';
+import { callers, isDead, never, pass } from './calls.ts';
 import { urlOf } from './known-urls.ts';
 import { leanPipelines } from './lean-pipelines.ts';
 import { recorded } from './port-calls.ts';
@@ -58,16 +58,16 @@ const ids: Ids = {
 const tables = createTables({ endpoint: 'https://tables.local', credential, httpClient: clientOf('table'), ids });
 const queue = createWakeQueue({ endpoint: 'https://queue.local', credential, httpClient: clientOf('queue') });
 const poison = createPoisonQueue({ endpoint: 'https://queue.local', credential, httpClient: clientOf('queue') });
-/** What a process has heard of ARM's rations is its own: a crash forgets it. */
-const paceOfCaller = () => {
-  const { worker } = callers.getStore() ?? {};
-  if (!worker) throw new Error('a call outside of an invocation');
-  return worker.parts.pace;
+/** What a process has heard of ARM's rations is its own: a crash forgets it, and the dead tell nobody. */
+const paceOfCaller = async (): Promise<Parts['pace']> => {
+  const invocation = callers.getStore();
+  if (!invocation) throw new Error('a call outside of an invocation');
+  return isDead(invocation) ? never() : invocation.worker.parts.pace;
 };
 const arm = { endpoint: ARM, credential, httpClient: clientOf('arm') };
 const paced: PaceOptions = {
-  onAllowances: (heard, signal) => paceOfCaller().heard(heard, signal),
-  pauseMs: (subscription, method, signal) => paceOfCaller().pauseMs(subscription, method, signal),
+  onAllowances: async (heard, signal) => (await paceOfCaller()).heard(heard, signal),
+  pauseMs: async (subscription, method, signal) => (await paceOfCaller()).pauseMs(subscription, method, signal),
 };
 const containerGroups = createContainerGroups({ ...arm, ...paced });
 const router = createTrafficManager({ ...arm, ...paced });

@@ -133,6 +133,8 @@ export interface Call {
   readonly site: Site;
   readonly request: WireRequest;
   readonly invocation: Invocation;
+  /** When the caller sent it, and when it arrived. */
+  readonly decidedAt: number;
   readonly at: number;
   /** Fires when the caller gives up. */
   readonly signal: AbortSignal | undefined;

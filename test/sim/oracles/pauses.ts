@@ -22,8 +22,8 @@ export const pausesKept: Oracle = {
         const { worker } = call.invocation;
         const pause = pauses.get(worker)?.get(bucketOf(call));
         if (call.site.service !== 'arm' || !pause || pause.generation !== worker.generation) return undefined;
-        // What was decided at the same moment was not told yet.
-        if (call.at <= pause.from || call.at >= pause.until || worker.paused) return undefined;
+        // What was on its way already was not told yet.
+        if (call.decidedAt <= pause.from || call.at >= pause.until || worker.paused) return undefined;
         return `${call.site.name} ${call.site.key} ${(pause.until - call.at) / 1000} s before ARM’s pause is over`;
       },
       answered(call, answer) {

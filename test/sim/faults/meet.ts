@@ -31,6 +31,11 @@ export async function meet(run: Run, call: Call, serve: Serve): Promise<WireResp
     run.clock.after(Number(late) * 1000, () => void serve().then(() => disturbed(run)));
     return json(504, { error: { code: 'GatewayTimeout', message: 'the gateway did not receive a response' } });
   }
+  if (name === 'told, never done') return json(200, {});
+  if (name === 'told, done 20 s later') {
+    run.clock.after(20_000, () => void serve().then(() => disturbed(run)));
+    return json(200, {});
+  }
   if (name === 'slow by 40 s') return afterwards(run, 40_000, serve);
   if (name === 'stopped for 4 min') {
     call.invocation.stopped = true;

@@ -17,6 +17,8 @@ const SILENCE = ['hang', 'reset', 'done, then hang', 'done, then reset'] as cons
 const AMBIGUOUS = ['done, then 500', 'done, then 504', 'done, then truncated'] as const;
 /** Done later than the caller waits, or than it takes others to look as well; or not sent before the lease is over. */
 const LATE = ['504, done 20 s later', '504, done 90 s later', 'slow by 40 s', 'stopped for 4 min'] as const;
+/** What a router is told and does not do, or does late, or twice. */
+const ENDPOINTS = ['told, never done', 'told, done 20 s later', 'done twice'] as const;
 const LISTS = ['empty', 'without the first', 'with an item twice', 'half, then 500', 'an empty page more'] as const;
 
 export function variantsOf({ site, older }: Point): readonly string[] {
@@ -24,7 +26,8 @@ export function variantsOf({ site, older }: Point): readonly string[] {
   if (!service) return deliveryVariants(site);
   const write = isWrite(site);
   const wrong = WRONG[service].filter(
-    ({ only }) => only === undefined || (only === 'PUT' ? site.includes(' PUT ') : (only === 'write') === write),
+    ({ only }) =>
+      only === undefined || (only === 'PUT' ? site === 'arm PUT containerGroup' : (only === 'write') === write),
   );
   return [
     ...CRASHES,
@@ -33,6 +36,7 @@ export function variantsOf({ site, older }: Point): readonly string[] {
     ...(write ? AMBIGUOUS : ['truncated']),
     ...(write && service === 'arm' ? LATE : []),
     ...(site === 'arm LIST' ? LISTS : []),
+    ...(write && site.endsWith(' endpoint') ? ENDPOINTS : []),
     ...(site.endsWith(' query') ? ['an empty page first'] : []),
     // What a write that was repeated below sees: its own doing.
     ...(service === 'table' && write ? [`done, then ${site.endsWith(' insert') ? 409 : 412}`] : []),

@@ -2,8 +2,19 @@
  * What a run left behind, as far as it has to be equal whatever went wrong on the way: container groups, rows, images,
  * secrets. Numbers that may run ahead after a crash (revisions, epochs, generations) are left out, and so are times.
  */
-import { isObject, type Json, type JsonObject, listAt, objectAt, textAt, without } from '../../../local/world/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listAt,
+  objectAt,
+  objectsAt,
+  textAt,
+  without,
+} from '../../../local/world/json.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
+import type { Columns } from '../services/storage.ts';
+import { type Aliases, aliasesOf, profilesOf, withoutLabel } from './end-traffic.ts';
 import { readRow } from './rows.ts';
 import type { Run } from './run.ts';
 
@@ -17,17 +28,25 @@ const RUNNING_AHEAD = ['mooring-epoch', 'mooring-revision', 'mooring-hash'];
 export function endState(run: Run): EndState {
   const { world, storage } = run.services;
   const state: Record<string, Json> = {};
-  for (const group of world.groups.list(DEFAULT_SUBSCRIPTION)) {
+  const groups = world.groups.list(DEFAULT_SUBSCRIPTION);
+  const rows = [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'));
+  const alias = aliasesOf([...groups.map(({ name }) => name), ...rows.flatMap(replicasIn)]);
+  for (const [place, profile] of profilesOf(run, alias)) state[place] = profile;
+  for (const group of groups) {
     const tags = objectAt(group.body, 'tags');
     const shown = Object.keys(tags).filter((name) => RUNNING_AHEAD.includes(name));
-    state[`group ${group.name}`] = {
-      body: { ...group.body, tags: { ...tags, ...Object.fromEntries(shown.map((name) => [name, 'is there'])) } },
+    const named = alias(group.name);
+    state[`group ${named}`] = {
+      body: {
+        ...withoutLabel(group.body, named !== group.name),
+        tags: { ...tags, ...Object.fromEntries(shown.map((name) => [name, 'is there'])) },
+      },
       provisioningState: group.provisioningState,
       stopped: group.stopped,
       view: world.groups.view(group)?.state ?? 'none',
     };
   }
-  for (const columns of [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'))) {
+  for (const columns of rows) {
     const name = String(columns['RowKey']);
     const { desired, state: known, wake } = readRow(name, columns);
     const status = objectAt(known, 'status');
@@ -37,7 +56,10 @@ export function endState(run: Run): EndState {
       phase: textAt(status, 'phase') ?? '',
       reason: textAt(status, 'reason') ?? '',
       observed: status['observedGeneration'] === desired['generation'],
-      replicas: listAt(known, 'replicas').map((replica) => replicaOf(replica)),
+      rollout: textAt(objectAt(known, 'rollout'), 'phase') ?? 'none',
+      replicas: listAt(known, 'replicas')
+        .map((replica) => replicaOf(replica, alias))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
       lease: 'lease' in wake,
     };
   }
@@ -46,10 +68,15 @@ export function endState(run: Run): EndState {
   return state;
 }
 
-function replicaOf(replica: Json): Json {
-  if (!isObject(replica)) return null;
+function replicasIn(columns: Columns): string[] {
+  const { state } = readRow(String(columns['RowKey']), columns);
+  return objectsAt(state, 'replicas').map((replica) => textAt(replica, 'name') ?? '');
+}
+
+function replicaOf(replica: Json, alias: Aliases) {
+  if (!isObject(replica)) return { name: '' };
   return {
-    name: textAt(replica, 'name') ?? '',
+    name: alias(textAt(replica, 'name') ?? ''),
     phase: textAt(replica, 'phase') ?? '',
     region: textAt(replica, 'region') ?? '',
     confirmed: replica['confirmed'] === true,

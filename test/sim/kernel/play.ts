@@ -125,7 +125,7 @@ async function idle(made: Run, host: Host, rounds: number): Promise<void> {
 }
 
 /** More than these beyond the reference's, and something was done twice. */
-const USUAL: Readonly<Record<string, number>> = { update: 1, restart: 1, start: 1, stop: 1, tags: 1 };
+const USUAL: Readonly<Record<string, number>> = { update: 1, restart: 1, start: 1, stop: 1, tags: 1, route: 4 };
 /** Rounds of looks that end in a write, after the last disturbance. */
 const ROUNDS_MAX = 3;
 

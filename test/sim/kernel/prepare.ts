@@ -5,12 +5,14 @@
 
 import type { JsonObject } from '../../../local/world/json.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
+import type { TrafficProfile } from '../../../local/world/traffic-manager/profile.ts';
 import type { Backup } from '../services/storage.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { MINUTE, newRun, schedule, startTicks } from './begin.ts';
 import { drive } from './driver.ts';
 import { isForeign, settleForeign } from './foreign.ts';
 import { createHost } from './host.ts';
+import { noteOthersTraffic } from './others-traffic.ts';
 import type { Run } from './run.ts';
 import type { Services } from './services.ts';
 
@@ -46,11 +48,13 @@ async function make(workload: Workload): Promise<Prepared> {
   const own = services.world.groups.list(DEFAULT_SUBSCRIPTION).filter(({ name }) => !isForeign(name, made));
   const groups = own.map(({ name, body }) => ({ name, body }));
   const images = services.registry.all();
+  const profiles = services.world.traffic.list(DEFAULT_SUBSCRIPTION);
   return {
     at: made.clock.now(),
     scripts: new Map(services.scripts),
     tables,
     groups,
+    profiles,
     images,
     secrets: services.secrets,
   };
@@ -60,11 +64,12 @@ interface Kept {
   readonly scripts: Services['scripts'];
   readonly tables: Backup;
   readonly groups: readonly { readonly name: string; readonly body: JsonObject }[];
+  readonly profiles: readonly TrafficProfile[];
   readonly images: ReadonlyMap<string, readonly string[]>;
   readonly secrets: Services['secrets'];
 }
 
-/** A container group that is put back starts anew, so that takes its time; nobody is told of it. */
+/** A container group that is put back starts anew, and its endpoints are probed anew, so that takes its time; nobody is told of it. */
 export async function setUp(run: Run, kept: Prepared | undefined): Promise<void> {
   const { services } = run;
   services.quiet = true;
@@ -78,7 +83,12 @@ export async function setUp(run: Run, kept: Prepared | undefined): Promise<void>
     }
   }
   await drive(run, run.clock.now() + services.world.settings.provisionMs, () => false);
+  if (kept && kept.profiles.length > 0) {
+    for (const profile of kept.profiles) services.world.traffic.put(profile);
+    await drive(run, run.clock.now() + services.world.settings.firstProbeMs, () => false);
+  }
   services.quiet = false;
+  noteOthersTraffic(run);
   if (kept) services.restore(kept.tables);
   run.trace.add(`begun ${run.clock.now()}`);
 }

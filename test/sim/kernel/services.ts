@@ -35,6 +35,10 @@ export interface Services {
   readonly scripts: Map<string, Behaviour>;
   /** The answer of a group's health check; true where nobody said otherwise. */
   readonly health: Map<string, boolean>;
+  /** Called right before anything changes at ARM, or in what Traffic Manager knows: what was so was so until now. */
+  readonly changing: (() => void)[];
+  /** By profile of others: what is theirs in it (`others-traffic.ts`). */
+  readonly othersTraffic: Map<string, string>;
   of(name: ServiceName): Service;
   /** While the world is being set up nobody is told of it. */
   quiet: boolean;
@@ -51,6 +55,8 @@ export interface Services {
   restore(backup: Backup): void;
   /** Somebody else at ARM; throws when it is refused. */
   outside(method: string, place: string, body?: unknown): Promise<WireResponse>;
+  /** The same, of Traffic Manager: `<profile>`, or `<profile>/externalEndpoints/<endpoint>`. */
+  outsideTraffic(method: string, place: string, body?: unknown): Promise<WireResponse>;
 }
 
 /** The ids that each run is given are the same: hashed once a process. */
@@ -72,12 +78,23 @@ const VERSIONS_MAX = 8;
 
 function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
   const scripts = new Map<string, Behaviour>();
+  const health = new Map<string, boolean>();
+  const changing: (() => void)[] = [];
+  const othersTraffic = new Map<string, string>();
   const runtime = createNoneRuntime({ clock, behaviour: ({ image }) => behaviourOf(scripts, image) });
-  const world = createWorld({
+  const world: World = createWorld({
     clock,
     runtime,
     guid: guidsAgain('sim'),
     settings: { provisionMs: 20_000, ...settings },
+    prober: (asksWorld) => ({
+      probe(request, signal) {
+        for (const listener of changing) listener();
+        const reached = world.groups.reachedAt(request.host);
+        const isIll = reached && health.get(runtime.address(reached.id.toLowerCase())) === false;
+        return isIll ? { kind: 'failed', reason: 'it answers 503' } : asksWorld.probe(request, signal);
+      },
+    }),
   });
   world.resourceGroups.put({
     subscription: DEFAULT_SUBSCRIPTION,
@@ -85,8 +102,12 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
     location: 'westeurope',
     tags: {},
   });
-  const arm = createArm(world);
-  return { scripts, runtime, world, arm, registry: simRegistry(LOGIN_SERVER) };
+  const inner = createArm(world);
+  const arm: Service = (request) => {
+    if (request.method !== 'GET') for (const listener of changing) listener();
+    return inner(request);
+  };
+  return { scripts, health, changing, othersTraffic, runtime, world, arm, registry: simRegistry(LOGIN_SERVER) };
 }
 
 /** `shared`: another installation's, whose Azure it is as well; the storage account and the vault are its own. */
@@ -95,10 +116,10 @@ export async function createServices(
   settings: Partial<WorldSettings>,
   shared?: Services,
 ): Promise<Services> {
-  const { scripts, runtime, world, arm, registry } = shared ?? azureOf(clock, settings);
+  const { scripts, health, changing, othersTraffic, runtime, world, arm, registry } =
+    shared ?? azureOf(clock, settings);
   const storage = await simStorage(clock);
   const vault = createVault({ clock, guid: guidsAgain('vault') });
-  const health = new Map<string, boolean>();
   const probe: Service = async ({ url }) => json(health.get(url.hostname) === false ? 503 : 200, {});
   const listeners: ((delayMs: number) => void)[] = [];
   const queue: Service = async (request) => {
@@ -127,6 +148,8 @@ export async function createServices(
     vault,
     scripts,
     health,
+    changing,
+    othersTraffic,
     quiet: false,
     secrets,
     of: (name) => services[name],
@@ -148,15 +171,20 @@ export async function createServices(
       }
     },
     onMessage: (listener) => void listeners.push(listener),
-    async outside(method, place, body) {
-      const path = `/subscriptions/${DEFAULT_SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ContainerInstance/containerGroups/${place}`;
-      const url = new URL(`${ARM}${path}?api-version=2025-09-01`);
-      const headers = { authorization: 'Bearer other', 'user-agent': SOMEBODY };
-      const answer = await arm({ method, url, headers, body: Buffer.from(body ? JSON.stringify(body) : '') });
-      if (answer.status >= 400) throw new Error(`${method} ${place}: ${answer.status} ${String(answer.body)}`);
-      return answer;
-    },
+    outside: (method, place, body) =>
+      somebody(arm, method, `Microsoft.ContainerInstance/containerGroups/${place}?api-version=2025-09-01`, body),
+    outsideTraffic: (method, place, body) =>
+      somebody(arm, method, `Microsoft.Network/trafficManagerProfiles/${place}?api-version=2022-04-01`, body),
   };
+}
+
+async function somebody(arm: Service, method: string, place: string, body: unknown): Promise<WireResponse> {
+  const path = `/subscriptions/${DEFAULT_SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/${place}`;
+  const headers = { authorization: 'Bearer other', 'user-agent': SOMEBODY };
+  const sent = Buffer.from(body ? JSON.stringify(body) : '');
+  const answer = await arm({ method, url: new URL(`${ARM}${path}`), headers, body: sent });
+  if (answer.status >= 400) throw new Error(`${method} ${place}: ${answer.status} ${String(answer.body)}`);
+  return answer;
 }
 
 /** Images are declared by tag and written with it or without. */

@@ -35,6 +35,10 @@ export function siteOf(service: ServiceName, request: WireRequest): Site {
 
 function armSite({ method, url }: WireRequest): Site {
   const path = url.pathname;
+  const [, profile, endpoint] = PROFILE_PATH.exec(path) ?? [];
+  if (profile !== undefined) return profileSite(method, decodeURIComponent(profile), endpoint);
+  const region = USAGES_PATH.exec(path)?.[1];
+  if (region !== undefined) return { service: 'arm', name: 'arm GET usages', key: region, write: false };
   const at = path.indexOf('/containerGroups');
   const [, , name = '', verb] = path.slice(at).split('/');
   const write = method !== 'GET';
@@ -43,6 +47,16 @@ function armSite({ method, url }: WireRequest): Site {
   if (verb !== undefined) return { service: 'arm', name: `arm POST ${verb}`, key, write };
   const what = method === 'PUT' || method === 'GET' ? `${method} containerGroup` : method;
   return { service: 'arm', name: `arm ${what}`, key, write };
+}
+
+const PROFILE_PATH = /\/trafficManagerProfiles\/([^/]+)(?:\/externalEndpoints\/([^/]+))?$/;
+const USAGES_PATH = /\/locations\/([^/]+)\/usages$/;
+
+/** An endpoint's key is `<profile>/<endpoint>`. */
+function profileSite(method: string, profile: string, endpoint: string | undefined): Site {
+  const write = method !== 'GET';
+  if (endpoint === undefined) return { service: 'arm', name: `arm ${method} profile`, key: profile, write };
+  return { service: 'arm', name: `arm ${method} endpoint`, key: `${profile}/${decodeURIComponent(endpoint)}`, write };
 }
 
 const TABLE_WORDS: Readonly<Record<string, string>> = {

@@ -4,10 +4,13 @@
  */
 
 import type { Behaviour } from '../../../local/containers/none/behaviour.ts';
-import type { JsonObject } from '../../../local/world/json.ts';
+import { type JsonObject, objectAt } from '../../../local/world/json.ts';
 import { digestOf } from '../services/registry.ts';
 import type { Backup } from '../services/storage.ts';
 import type { Host } from './host.ts';
+import { noteOthersTraffic } from './others-traffic.ts';
+import { groupOf } from './owners.ts';
+import { readRow } from './rows.ts';
 import type { Run } from './run.ts';
 import { LOGIN_SERVER } from './services.ts';
 
@@ -16,7 +19,8 @@ export interface Stage {
   /** A user's PUT of a declaration; the client repeats it until it is answered. */
   declare(document: JsonObject): void;
   remove(group: string, keep?: boolean): void;
-  act(group: string, verb: 'start' | 'stop' | 'restart'): void;
+  /** `start`, `promote`, `undo?to=1`, …: as the API has them. */
+  act(group: string, verb: string): void;
   adopt(group: string): void;
   /** Moves a tag of the registry, and lets Event Grid know. */
   push(image: string, content: string): void;
@@ -28,6 +32,14 @@ export interface Stage {
   edit(group: string, change: (properties: Edited, tags: Edited) => void): Promise<void>;
   /** Somebody else writes to ARM. */
   outside(method: string, place: string, body?: unknown): Promise<void>;
+  /** Somebody else writes to Traffic Manager: `<profile>`, or `<profile>/externalEndpoints/<endpoint>`. */
+  traffic(method: string, place: string, body?: unknown): Promise<void>;
+  /** The group's replicas, as Azure has them, in the order of their names. */
+  replicas(group: string): readonly string[];
+  /** The group's rollout, as its row has it. */
+  rollout(group: string): JsonObject;
+  /** Waits until it is so, looking every few seconds; what follows is a disturbance of its own. False: it never was. */
+  when(isSo: () => boolean): Promise<boolean>;
   healthOf(group: string, well: boolean): void;
   backup(): Backup;
   restore(backup: Backup): void;
@@ -43,7 +55,10 @@ export function stageOf(run: Run, host: Host): Stage {
     run,
     declare: (document) => host.request('PUT', String(document['name']), '', JSON.stringify(document)),
     remove: (group, keep = false) => host.request('DELETE', group, keep ? 'keep=true' : ''),
-    act: (group, verb) => host.request('POST', `${group}/${verb}`, ''),
+    act(group, verb) {
+      const [path = '', query = ''] = verb.split('?');
+      host.request('POST', `${group}/${path}`, query);
+    },
     adopt: (group) => host.request('POST', `${group}/adopt`, ''),
     push(image, content) {
       const digest = services.registry.push(image, content);
@@ -64,6 +79,25 @@ export function stageOf(run: Run, host: Host): Stage {
     async outside(method, place, body) {
       await services.outside(method, place, body);
     },
+    async traffic(method, place, body) {
+      await services.outsideTraffic(method, place, body);
+      noteOthersTraffic(run);
+    },
+    replicas(group) {
+      const names = services.world.groups.list(place().subscription).map(({ name }) => name);
+      return names.filter((name) => groupOf(name) === group);
+    },
+    rollout(group) {
+      const columns = services.storage.rows('Groups').find((row) => row['RowKey'] === group);
+      return columns ? objectAt(readRow(group, columns).state, 'rollout') : {};
+    },
+    async when(isSo) {
+      for (let tries = 0; tries < WHEN_TRIES_MAX && !isSo(); tries++) {
+        await new Promise<void>((resolve) => void run.clock.after(WHEN_MS, resolve));
+      }
+      run.counts.lastDisturbance = run.clock.now();
+      return isSo();
+    },
     healthOf(group, well) {
       services.health.set(services.runtime.address(idOf(run, group)), well);
     },
@@ -72,6 +106,10 @@ export function stageOf(run: Run, host: Host): Stage {
     thereAndDone: (group) => groupNamed(run, group)?.provisioningState === 'Succeeded',
   };
 }
+
+/** How often somebody who waits for something looks, and when they give up: half an hour. */
+const WHEN_MS = 5_000;
+const WHEN_TRIES_MAX = 360;
 
 export function groupNamed({ services }: Run, name: string) {
   const { subscription, resourceGroup } = place();

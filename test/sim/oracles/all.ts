@@ -5,6 +5,7 @@ import { commitOrder } from './commit-order.ts';
 import { doubtWritesNothing } from './doubt.ts';
 import { holdHolds } from './held.ts';
 import { oneWriter } from './i01-one-writer.ts';
+import { neverZero } from './i02-never-zero.ts';
 import { nothingLost } from './i03-nothing-lost.ts';
 import { nothingForeign } from './i04-nothing-foreign.ts';
 import { noSecret } from './i05-no-secret.ts';
@@ -12,14 +13,17 @@ import { bounded } from './i06-bounded.ts';
 import { newestImage } from './i07-newest-image.ts';
 import { noDoubt } from './i11-no-doubt.ts';
 import { explained } from './i12-explained.ts';
+import { nothingLeft } from './leftovers.ts';
 import { pausesKept } from './pauses.ts';
 import { imagesPinned } from './pinned.ts';
 import { wakesKept } from './wakes.ts';
 
 export const ORACLES: readonly Oracle[] = [
   oneWriter,
+  neverZero,
   nothingLost,
   nothingForeign,
+  nothingLeft,
   noSecret,
   bounded,
   newestImage,

@@ -1,4 +1,5 @@
 /** What was asked for is done: a restart that the API acknowledged reaches ARM, as a restart or as new containers. */
+import { groupOf } from '../kernel/owners.ts';
 import type { Oracle } from '../kernel/run.ts';
 
 const RESTARTS = new Set(['arm POST restart', 'arm POST start', 'arm PUT containerGroup']);
@@ -14,7 +15,7 @@ export const askedIsDone: Oracle = {
         return undefined;
       },
       effect({ site }, { status }) {
-        if (RESTARTS.has(site.name) && status < 300) asked.delete(site.key);
+        if (RESTARTS.has(site.name) && status < 300) asked.delete(groupOf(site.key));
         return undefined;
       },
       end() {

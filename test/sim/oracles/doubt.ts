@@ -6,6 +6,7 @@
 
 import type { WireResponse } from '../../../local/serve/wire.ts';
 import { isObject, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
+import { profileOf } from '../kernel/owners.ts';
 import type { Invocation, Oracle, RowWrite } from '../kernel/run.ts';
 
 const GONE = new Set(['ResourceNotFound', 'ContainerGroupNotFound', 'ResourceGroupNotFound']);
@@ -20,11 +21,12 @@ export const doubtWritesNothing: Oracle = {
     const there = new Set<string>();
     return {
       before({ site, invocation }) {
-        if (site.service !== 'arm' || !site.write || !unread.get(invocation)?.has(site.key)) return undefined;
+        if (site.service !== 'arm' || !site.write || !unread.get(invocation)?.has(profileOf(site.key)))
+          return undefined;
         return `${site.name} ${site.key} by a look that could not read it`;
       },
       answered({ site, invocation }, answer) {
-        if (site.name !== 'arm GET containerGroup') return undefined;
+        if (site.name !== 'arm GET containerGroup' && site.name !== 'arm GET profile') return undefined;
         const said = saidBy(answer);
         const of = unread.get(invocation) ?? new Set();
         unread.set(invocation, of);

@@ -3,6 +3,7 @@
  * other, none even plans one.
  */
 import { objectAt } from '../../../local/world/json.ts';
+import { groupOf } from '../kernel/owners.ts';
 import type { Oracle, Worker } from '../kernel/run.ts';
 
 export const holdHolds: Oracle = {
@@ -24,7 +25,7 @@ export const holdHolds: Oracle = {
         return undefined;
       },
       before({ site, invocation }) {
-        const isHeld = site.service === 'arm' && site.write && held.get(invocation.worker)?.has(site.key);
+        const isHeld = site.service === 'arm' && site.write && held.get(invocation.worker)?.has(groupOf(site.key));
         return isHeld ? `${site.name} ${site.key} though it is on hold` : undefined;
       },
       end() {

@@ -3,6 +3,7 @@
  * that the same look took, and no two looks have one under way at a time, unless the holder was stopped between its
  * check and its write.
  */
+import { groupOf } from '../kernel/owners.ts';
 import { type Call, type Invocation, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
 
 export const oneWriter: Oracle = {
@@ -37,7 +38,7 @@ export const oneWriter: Oracle = {
       effect(call) {
         if (!isWrite(call)) return undefined;
         const { key, name } = call.site;
-        const epoch = epochs.get(call.invocation)?.get(key);
+        const epoch = epochs.get(call.invocation)?.get(groupOf(key));
         if (epoch === undefined) return `${name} ${key} without a lease`;
         const last = newest.get(key) ?? 0;
         newest.set(key, Math.max(last, epoch));

@@ -3,6 +3,7 @@
  * or a replica recorded as leaving to be replaced.
  */
 import { objectAt, objectsAt } from '../../../local/world/json.ts';
+import { groupOf } from '../kernel/owners.ts';
 import type { Row } from '../kernel/rows.ts';
 import { readRow } from '../kernel/rows.ts';
 import { type Oracle, wasStopped } from '../kernel/run.ts';
@@ -13,9 +14,11 @@ export const noDoubt: Oracle = {
     return {
       effect({ site, invocation, fault }) {
         if (site.name !== 'arm DELETE' || wasStopped(invocation) || fault?.endsWith(' s later')) return undefined;
-        const columns = run.services.storage.rows('Groups').find((row) => row['RowKey'] === site.key);
+        const columns = run.services.storage.rows('Groups').find((row) => row['RowKey'] === groupOf(site.key));
         if (!columns) return `${site.key} was deleted by ${invocation.what}, and no row names it`;
-        return maySay(readRow(site.key, columns), site.key) ? undefined : `${site.key} was deleted without a record`;
+        return maySay(readRow(groupOf(site.key), columns), site.key)
+          ? undefined
+          : `${site.key} was deleted without a record`;
       },
     };
   },

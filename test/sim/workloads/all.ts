@@ -4,9 +4,10 @@ import { BEHIND } from './behind-our-back.ts';
 import { EDGES } from './edges.ts';
 import { LIVES } from './lives.ts';
 import { PLACES } from './places.ts';
+import { ROLLOUTS } from './rollouts.ts';
 import type { Workload } from './workload.ts';
 
-export const WORKLOADS: readonly Workload[] = [...BASIC, ...BEHIND, ...LIVES, ...PLACES];
+export const WORKLOADS: readonly Workload[] = [...BASIC, ...BEHIND, ...LIVES, ...PLACES, ...ROLLOUTS];
 /** Those that planted bugs are hunted with as well. */
 export const ALL_WORKLOADS: readonly Workload[] = [...WORKLOADS, ...EDGES];
 

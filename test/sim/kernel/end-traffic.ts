@@ -1,0 +1,57 @@
+/**
+ * What a run left behind of fleets and routers, as far as it has to be equal whatever went wrong on the way. A replica's
+ * name holds numbers that run ahead after a fault, so each is called by its place among its group's. Asked by
+ * `end-state.ts`.
+ */
+import { type Json, type JsonObject, objectAt, textAt } from '../../../local/world/json.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
+import { targetOf } from '../../../local/world/traffic-manager/profile.ts';
+import { replicaNamed } from './owners.ts';
+import type { Run } from './run.ts';
+
+/** By name: `<group>#<place>`; what is no replica's name keeps it. */
+export type Aliases = (name: string) => string;
+
+export function aliasesOf(names: Iterable<string>): Aliases {
+  const places = new Map<string, number>();
+  const aliases = new Map<string, string>();
+  const replicas = [...new Set(names)].flatMap((name) => {
+    const parts = replicaNamed(name);
+    return parts ? [{ name, ...parts }] : [];
+  });
+  replicas.sort((a, b) => a.ordinal - b.ordinal || a.revision - b.revision || a.incarnation - b.incarnation);
+  for (const { name, group, region } of replicas) {
+    const of = region === '' ? group : `${group} in ${region}`;
+    const place = (places.get(of) ?? 0) + 1;
+    places.set(of, place);
+    aliases.set(name, `${of}#${place}`);
+  }
+  return (name) => aliases.get(name) ?? name;
+}
+
+/** A body whose label is of its replica's name. */
+export function withoutLabel(body: JsonObject, isReplica: boolean): JsonObject {
+  const properties = objectAt(body, 'properties');
+  const address = objectAt(properties, 'ipAddress');
+  if (!isReplica || textAt(address, 'dnsNameLabel') === undefined) return body;
+  return { ...body, properties: { ...properties, ipAddress: { ...address, dnsNameLabel: 'its own' } } };
+}
+
+/** Every profile there is, with who stands in it and how the service finds them. */
+export function profilesOf({ services }: Run, alias: Aliases): [string, Json][] {
+  const { traffic, groups } = services.world;
+  return traffic.list(DEFAULT_SUBSCRIPTION).map((profile) => {
+    const endpoints = profile.endpoints.map((endpoint): [string, Json] => {
+      const target = targetOf(endpoint) ?? '';
+      const reached = groups.reachedAt(target);
+      const shown: JsonObject = {
+        ...endpoint.properties,
+        target: reached ? alias(reached.name) : target,
+        status: traffic.status(profile, endpoint),
+      };
+      return [alias(endpoint.name), shown];
+    });
+    const tags = profile.tags ?? {};
+    return [`profile ${profile.name}`, { tags, properties: profile.properties, ...Object.fromEntries(endpoints) }];
+  });
+}

@@ -4,7 +4,7 @@
  */
 import type { Replica } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
-import { drainedAt } from '../core/rollout/fleet/tend.ts';
+import { drainedAt } from '../core/rollout/fleet/depart.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { time, timeAs } from './times.ts';
 

@@ -1,13 +1,15 @@
 /**
- * `npm run build`: bundles the function app into `dist/`, which is what is deployed, with no `node_modules` beside it.
- * One entry registers every trigger; what a trigger needs is a chunk that loads on its first call. The same source
- * gives the same bytes in any folder.
+ * `npm run build [-- --out FOLDER]`: bundles the function app into `dist/`, which is what is deployed, with no
+ * `node_modules` beside it. One entry registers every trigger; what a trigger needs is a chunk that loads on its first
+ * call. The same source gives the same bytes in any folder, and their hash is the last line printed.
  */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { parseArgs } from 'node:util';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import project from '../package.json' with { type: 'json' };
+import { treeHash } from './tree-hash.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** The root's package.json names `dist/main.mjs`, so that `func start` there runs the build; the one in dist names this. */
@@ -16,29 +18,36 @@ export const ENTRY = 'main.mjs';
 /** CommonJS inside the bundle asks for Node's modules, and the library for the Functions host, by `require`. */
 const REQUIRE = "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);";
 
+/** Tried by a library that does without it; only tests bring it along, and what tests need is not to be deployed. */
+export const OPTIONAL = ['supports-color'];
+
+/** How everything for the Functions worker is bundled; the benchmark of the cold start bundles its hello world alike. */
+export const BUNDLING = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  splitting: true,
+  minify: true,
+  metafile: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // The Functions worker supplies it.
+  external: ['@azure/functions-core', ...OPTIONAL],
+  // A node_modules that is a link gives the same bytes as one that is a folder.
+  preserveSymlinks: true,
+  banner: { js: REQUIRE },
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
+  legalComments: 'none',
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
 /** Bundles into `directory`, which is emptied first. Paths in the answer are relative to the project. */
 export async function buildApp(directory: string): Promise<Metafile> {
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true });
-  const { metafile } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: { main: 'functions/main.ts' },
-    outdir: directory,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    metafile: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // The Functions worker supplies it.
-    external: ['@azure/functions-core'],
-    banner: { js: REQUIRE },
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'chunks/[name]-[hash]',
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
+  const entryPoints = { main: 'functions/main.ts' };
+  const { metafile } = await build({ ...BUNDLING, entryPoints, outdir: directory });
   await copyFile(path.join(ROOT, 'host.json'), path.join(directory, 'host.json'));
   await writeFile(path.join(directory, 'package.json'), `${JSON.stringify(deployed(), null, 2)}\n`);
   return metafile;
@@ -59,4 +68,9 @@ function report(metafile: Metafile): void {
   console.log(`${kilobytes(all)}  in ${files.length} files; the entry loads first, the chunks on first use`);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) report(await buildApp(path.join(ROOT, 'dist')));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { values } = parseArgs({ options: { out: { type: 'string' } } });
+  const directory = path.resolve(values.out ?? path.join(ROOT, 'dist'));
+  report(await buildApp(directory));
+  console.log(`sha256 ${await treeHash(directory)}`);
+}

@@ -1,7 +1,8 @@
 /**
  * `npm run demo`: plays the main job against local Azure of its own and exits 0 when every step came true. `-- --json`
  * ends with one JSON object; `-- --lose-events` drops every event, so that the timers alone must do it; `-- --no-measure`
- * leaves the measurement out; `-- --containers podman` plays it with real containers and a real registry, as root.
+ * leaves the measurement out; `-- --containers podman` plays it with real containers and a real registry, as root;
+ * `-- --built` runs the controller as it is deployed, bundled and away from its sources.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -11,6 +12,7 @@ import { containersOf } from '../start/container-parts.ts';
 import { startController } from '../start/controller.ts';
 import { holdAzure } from '../start/hold.ts';
 import { pushMissing } from '../start/sample.ts';
+import { buildElsewhere } from './built-app.ts';
 import { measureShare, type Shares } from './measure.ts';
 import { type Play, playMainJob } from './play.ts';
 import { createStage } from './stage.ts';
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     'lose-events': { type: 'boolean', default: false },
     'no-measure': { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    built: { type: 'boolean', default: false },
     containers: { type: 'string', default: 'simulated' },
   },
 });
@@ -34,6 +37,8 @@ if (containers === undefined) throw new Error(`there are no containers of kind $
 const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);
 // Inside the project: the sample's services find its packages by walking up.
 const directory = mkdtempSync(path.join(ROOT, '.mooring-demo-'));
+const built = values.built ? buildElsewhere() : undefined;
+const app = built === undefined ? {} : { app: built.app, hostJson: built.hostJson };
 const began = Date.now();
 let ending = false;
 // Steps that fail because the user ended the play are no news.
@@ -52,17 +57,18 @@ const setting = stage.play('local Azure and the controller are up', async () => 
   atEnd(() => azure.stop());
   if (values['lose-events']) await azure.loseEvents();
   await pushMissing(azure);
-  const controller = await startController({ directory: path.join(directory, 'play'), azure });
+  const controller = await startController({ directory: path.join(directory, 'play'), azure, ...app });
   atEnd(() => controller.stop());
   await azure.subscribe(controller.url);
   set = { azure, api: controller.url, witness: createWitness(azure), stage };
-  return `API at ${controller.url}${values['lose-events'] ? '; every event is lost' : ''}`;
+  const bundled = built === undefined ? '' : `; the built app, sha256 ${built.sha256}`;
+  return `API at ${controller.url}${bundled}${values['lose-events'] ? '; every event is lost' : ''}`;
 });
 if ((await setting) && set && !ending) await playMainJob(set);
 await stopAll();
 if (!values['no-measure'] && !values['lose-events'] && !ending) {
   measuring = stage.play('the controller’s share of a redeploy', async () => {
-    share = await measureShare(path.join(directory, 'measure'), atEnd);
+    share = await measureShare({ directory: path.join(directory, 'measure'), atEnd, ...app });
     return `event received to PUT accepted: median ${share.medianMs} ms, 99th percentile ${share.p99Ms} ms over ${share.pushes}`;
   });
   await measuring;
@@ -79,6 +85,7 @@ function report() {
   return {
     ok,
     loseEvents: values['lose-events'],
+    ...(built === undefined ? {} : { sha256: built.sha256 }),
     seconds: (Date.now() - began) / 1000,
     steps,
     played: stage.played,
@@ -107,6 +114,7 @@ async function end(code: number): Promise<void> {
   // Without what it needs it has failed by now; it may have begun something more.
   await measuring;
   await stopAll();
+  built?.remove();
   const kept = values.keep || (code !== 0 && code !== 130);
   if (kept) say(`What it wrote is kept in ${directory}`);
   else rmSync(directory, { recursive: true, force: true });

@@ -25,11 +25,19 @@ export interface Shares {
   readonly p99Ms: number;
 }
 
-/** What it starts is handed to `atEnd`, for the caller to end. */
-export async function measureShare(directory: string, atEnd: (end: () => Promise<void>) => void): Promise<Shares> {
+export interface Measuring {
+  readonly directory: string;
+  /** What is started is handed to it, for the caller to end. */
+  readonly atEnd: (end: () => Promise<void>) => void;
+  /** The function app, if not this checkout's sources. */
+  readonly app?: string;
+  readonly hostJson?: string;
+}
+
+export async function measureShare({ directory, atEnd, ...app }: Measuring): Promise<Shares> {
   const azure = await holdAzure({ directory, anyPorts: true, provisionMs: PROVISION_MS, containers: 'none' });
   atEnd(() => azure.stop());
-  const controller = await startController({ directory, azure });
+  const controller = await startController({ directory, azure, ...app });
   atEnd(() => controller.stop());
   const witness = createWitness(azure);
   const image = (version: number) => buildImage(path.join(SAMPLE, 'logging'), { version: `m${version}` });

@@ -91,6 +91,13 @@ describe('the command', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ id: 'B5', ratio: 0.4, interval: [0.3, 0.45], aa: 1, pairs: 15 });
   });
 
+  test('takes the figures of one benchmark for one name, and no longer name for it', async () => {
+    const ids = ['B6a', 'B6b', 'B60'].map((id) => ({ ...one, id }));
+    const lines: string[] = [];
+    await run(['--only', 'b6'], (line) => lines.push(line), ids);
+    expect(lines.map((line) => line.slice(0, 4))).toEqual(['B6a ', 'B6b ']);
+  });
+
   test('knows no other', async () => {
     await expect(ran('--only', 'B9')).rejects.toThrow('there are B4, B5');
   });

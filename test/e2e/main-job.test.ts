@@ -17,10 +17,11 @@ const STEPS = [
 ];
 
 test.concurrent.for([
-  { name: 'plays the main job to its end', loseEvents: false },
-  { name: 'plays the main job by its timers alone when every event is lost', loseEvents: true },
-])('$name', { timeout: LIMIT_MS }, async ({ loseEvents }, { expect }) => {
-  await using set = await setUp({ loseEvents });
+  { name: 'plays the main job to its end', options: {} },
+  { name: 'plays the main job by its timers alone when every event is lost', options: { loseEvents: true } },
+  { name: 'plays the main job as it is deployed, bundled and away from its sources', options: { built: true } },
+])('$name', { timeout: LIMIT_MS }, async ({ options }, { expect }) => {
+  await using set = await setUp(options);
   await playMainJob(set);
   expect(set.stage.played.map(({ step, ok }) => ({ step, ok }))).toEqual(STEPS.map((step) => ({ step, ok: true })));
 });

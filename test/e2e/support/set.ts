@@ -1,6 +1,7 @@
 /** Local Azure and the controller as processes of their own, for a test that plays on them. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type BuiltApp, buildElsewhere } from '../../../local/demo/built-app.ts';
 import type { Play } from '../../../local/demo/play.ts';
 import { createStage, type Stage } from '../../../local/demo/stage.ts';
 import { createWitness } from '../../../local/demo/witness.ts';
@@ -13,12 +14,20 @@ export interface MainJobSet extends Play, AsyncDisposable {}
 
 const LOG_LINES_SHOWN = 20;
 
-export async function setUp(options: { readonly loseEvents?: boolean } = {}): Promise<MainJobSet> {
+export interface SetOptions {
+  readonly loseEvents?: boolean;
+  /** The controller as it is deployed, away from its sources. */
+  readonly built?: boolean;
+}
+
+export async function setUp(options: SetOptions = {}): Promise<MainJobSet> {
   const directory = stateDirectory();
   const azure = await holdAzure({ directory: directory.path, anyPorts: true });
   if (options.loseEvents) await azure.loseEvents();
   await pushMissing(azure);
-  const controller = await startController({ directory: directory.path, azure });
+  const built: BuiltApp | undefined = options.built ? buildElsewhere() : undefined;
+  const app = built === undefined ? {} : { app: built.app, hostJson: built.hostJson };
+  const controller = await startController({ directory: directory.path, azure, ...app });
   await azure.subscribe(controller.url);
   return {
     azure,
@@ -31,6 +40,7 @@ export async function setUp(options: { readonly loseEvents?: boolean } = {}): Pr
     async [Symbol.asyncDispose]() {
       await controller.stop();
       await azure.stop();
+      built?.remove();
       await directory[Symbol.asyncDispose]();
     },
   };

@@ -64,7 +64,17 @@ export async function sweep(parts: Parts, scopes: readonly string[], signal: Abo
   // A pause that ARM asked of this pass is everybody's.
   await parts.pace.settle(signal);
   for (const id of report.unclaimed) parts.log.warn('unclaimed container group', { id, reason: 'Unclaimed' });
+  tellStalled(parts, rows);
   return report;
+}
+
+/** Each pass says it anew while it lasts: what watches the log (infra/modules/alerts.bicep) then sees it end, too. */
+function tellStalled(parts: Parts, rows: readonly Stored[]): void {
+  const stalled = rows.filter(({ row }) => row.state.status.phase === 'Stalled');
+  const [first] = stalled;
+  if (!first) return;
+  const { key, state } = first.row;
+  parts.log.warn('groups are stalled', { groups: stalled.length, first: key.name, reason: state.status.reason });
 }
 
 async function wakeWhatNeedsIt(

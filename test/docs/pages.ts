@@ -5,7 +5,7 @@ import path from 'node:path';
 export const ROOT = path.join(import.meta.dirname, '../..');
 
 /** Every page somebody may read, relative to the root. */
-export const PAGES = globSync(['*.md', 'docs/**/*.md', 'samples/**/*.md'], {
+export const PAGES = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md', 'samples/**/*.md'], {
   cwd: ROOT,
   exclude: ['**/node_modules/**'],
 });

@@ -12,6 +12,7 @@ import { retryAfterMs } from '../shared/retry-after.ts';
 import { errorCode, isCredentialError, neverSent, plainCode } from '../shared/transport-errors.ts';
 import type { ErrorRule } from './error-rules.ts';
 import { ERROR_RULES, serviceUnavailableRule } from './error-rules.ts';
+import { missingAction } from './missing-action.ts';
 
 export interface ArmAnswer {
   readonly status: number;
@@ -28,11 +29,17 @@ export function classifyAnswer(answer: ArmAnswer, write: boolean): Fault {
   const wait = retryAfterMs(answer.headers) ?? rule.retryAfterMs;
   return new Fault(rule.kind, {
     reason: rule.reason,
-    message: `${rule.message} (${code ?? `status ${answer.status}`})`,
+    message: `${rule.message}${toldRight(rule.reason, message)} (${code ?? `status ${answer.status}`})`,
     status: answer.status,
     ...(code === undefined ? {} : { code }),
     ...(wait === undefined || rule.kind === 'terminal' ? {} : { retryAfterMs: wait }),
   });
+}
+
+/** Whoever gives the right needs its name. */
+function toldRight(reason: Reason, message: string): string {
+  const action = reason === 'Forbidden' ? missingAction(message) : undefined;
+  return action === undefined ? '' : `: ${action}`;
 }
 
 /** There was no answer. `signal` is the look's own: when it fired, our time ran out, and no service is to blame. */
@@ -65,7 +72,7 @@ export function outOfTime(): Fault {
   });
 }
 
-/** `{error: {code, message}}`, wherever the body has it; the message is only ever searched, never passed on. */
+/** `{error: {code, message}}`, wherever the body has it. Of the message only the name of a missing right is ever passed on. */
 export function armError(text: string): { code: string | undefined; message: string } {
   const body = parsed(text);
   const outer = isObject(body) && isObject(body['error']) ? body['error'] : body;
@@ -104,7 +111,7 @@ function ruleByStatus(status: number, write: boolean): ErrorRule {
     case 401:
       return rule('transient', 'AzureUnavailable', 'ARM did not accept the token');
     case 403:
-      return rule('terminal', 'Forbidden', 'the identity that Mooring runs as lacks a right on this resource');
+      return rule('terminal', 'Forbidden', 'the identity that Mooring runs as lacks a right');
     case 404:
       return rule('terminal', 'NotFound', 'ARM knows nothing under this address');
     case 409:

@@ -27,7 +27,7 @@ function never(reason: Reason, message: string): ErrorRule {
 /** Documented: ten seconds between operations on one container group. */
 const TRANSITIONING = later('Transitioning', 10 * SECOND_MS, 'Azure is still busy with the previous operation');
 const QUOTA = later('QuotaExceeded', 10 * MINUTE_MS, 'a quota of the subscription is used up in this region');
-const FORBIDDEN = never('Forbidden', 'the identity that Mooring runs as lacks a right on this resource');
+const FORBIDDEN = never('Forbidden', 'the identity that Mooring runs as lacks a right');
 const UNREGISTERED = never('AzureRefused', 'the subscription is not registered for this kind of resource');
 
 export const ERROR_RULES: ReadonlyMap<string, ErrorRule> = new Map([

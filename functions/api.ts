@@ -12,6 +12,7 @@ app.http('api', {
     const { parts, settings } = await runtime();
     const url = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
+    const { name: caller, rights } = callerOf(headers, settings.authentication);
     return handle(
       parts,
       {
@@ -20,7 +21,8 @@ app.http('api', {
         query: url.searchParams,
         headers,
         body: () => request.text(),
-        caller: callerOf(headers, settings.authentication === 'entra'),
+        caller,
+        rights,
       },
       { ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }) },
     );

@@ -1,6 +1,7 @@
 /**
  * The HTTP API as the commands use it: one call, bounded in time and size, that gives the answer or throws what went
- * wrong. The function key goes to the one server it is meant for and is never printed; no redirect is followed with it.
+ * wrong. Function key and token go to the one server they are
+ * meant for and are never printed; no redirect is followed with them.
  */
 import { isObject, type Json } from '../core/json.ts';
 import { Refused, Unreachable } from './failure.ts';
@@ -35,6 +36,8 @@ export interface Server {
   /** Without a slash at its end. */
   readonly url: string;
   readonly key?: string;
+  /** Of Entra ID. */
+  readonly token?: string;
 }
 
 export type Call = (request: Request) => Promise<Answer>;
@@ -75,6 +78,7 @@ async function send(server: Server, io: Io, { method = 'GET', path, query = {}, 
         accept: 'application/json',
         'user-agent': 'mooring-cli',
         ...(server.key === undefined ? {} : { 'x-functions-key': server.key }),
+        ...(server.token === undefined ? {} : { authorization: `Bearer ${server.token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/yaml' }),
       },
       redirect: 'manual',

@@ -37,7 +37,10 @@ export interface Settings {
 
 export function settingsOf(options: GlobalOptions, { env, stdout }: Io): Settings {
   return {
-    server: serverOf(options.server ?? textOf(env['MOORING_URL']) ?? DEFAULT_SERVER, textOf(env['MOORING_KEY'])),
+    server: serverOf(options.server ?? textOf(env['MOORING_URL']) ?? DEFAULT_SERVER, {
+      key: textOf(env['MOORING_KEY']),
+      token: textOf(env['MOORING_TOKEN']),
+    }),
     said: where(named('--subscription', options.subscription), named('--resource-group', options.resourceGroup)),
     environment: where(textOf(env['MOORING_SUBSCRIPTION']), textOf(env['MOORING_RESOURCE_GROUP'])),
     format: options.output,
@@ -47,7 +50,7 @@ export function settingsOf(options: GlobalOptions, { env, stdout }: Io): Setting
 }
 
 /** An address copied from the portal may carry its key as `?code=`: the key is taken out, so that nothing prints it. */
-function serverOf(text: string, key: string | undefined): Server {
+function serverOf(text: string, { key, token }: { key: string | undefined; token: string | undefined }): Server {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new Usage('the server’s address must begin with http:// or https://', [`such as ${DEFAULT_SERVER}`]);
@@ -58,10 +61,11 @@ function serverOf(text: string, key: string | undefined): Server {
   const path = url.pathname.replace(/\/+$/, '');
   const known = key ?? textOf(url.searchParams.get('code') ?? undefined);
   const address = `${url.origin}${path === '' ? '/api' : path}`;
-  if (known !== undefined && url.protocol === 'http:' && !isLocal(address)) {
-    throw new Usage('the function key is not sent over plain http: use the server’s https:// address');
+  if (url.protocol === 'http:' && !isLocal(address)) {
+    const secret = known === undefined ? token && 'token' : 'function key';
+    if (secret) throw new Usage(`the ${secret} is not sent over plain http: use the server’s https:// address`);
   }
-  return { url: address, ...(known === undefined ? {} : { key: known }) };
+  return { url: address, ...(known === undefined ? {} : { key: known }), ...(token === undefined ? {} : { token }) };
 }
 
 function where(subscription: string | undefined, resourceGroup: string | undefined): Where {

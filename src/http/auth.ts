@@ -1,49 +1,60 @@
 /**
- * Who calls, for history and logs. The platform authenticates and puts the caller into `x-ms-client-principal`; it
- * strips what callers send under that name only where authentication is on, so otherwise the header is not looked at.
+ * Who calls, and what they may do. With `entra` the platform authenticates and puts the caller into a header; it strips
+ * what callers send under that name only where authentication is on, so where it is expected and off nobody is believed
+ * and nothing served. Called by the HTTP trigger for every request; docs/decisions/020 has the reasons.
  */
-import { isObject, type JsonObject, listAt, textAt } from '../core/json.ts';
-import { printable } from '../core/printable.ts';
+import { type Principal, principalIn } from './principal.ts';
+import { EVERYTHING, type Grant, type Rights, type Role, roleOf } from './roles.ts';
 
-const HEADER = 'x-ms-client-principal';
-/** Characters of base64; a principal with some hundred groups is a tenth of it. */
-const HEADER_MAX = 64 * 1024;
-/** What says best who it is, best first: a person's name, then an app's id, then an object's. */
-const NAMES = [
-  'preferred_username',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn',
-  'http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress',
-  'appid',
-  'azp',
-  'http://schemas.microsoft.com/identity/claims/objectidentifier',
-  'oid',
-] as const;
-
-/** `trusted`: the platform's authentication is on. */
-export function callerOf(headers: Readonly<Record<string, string>>, trusted: boolean): string {
-  if (!trusted) return 'function key';
-  const header = headers[HEADER];
-  const principal = header === undefined || header.length > HEADER_MAX ? undefined : decoded(header);
-  const name = principal && nameOf(principal);
-  return name === undefined || name.trim() === '' ? 'unknown caller' : printable(name);
+/** A role given by the setting MOORING_ROLES to a person, a group or an application. */
+export interface Assignment extends Grant {
+  /** Object id in Entra ID, lower-cased. */
+  readonly id: string;
 }
 
-function decoded(header: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(header, 'base64').toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+export type Authentication =
+  | { readonly kind: 'keys' }
+  | {
+      readonly kind: 'entra';
+      /** Whether the platform says that its authentication is on. */
+      readonly on: boolean;
+      /** The directory whose people and apps may call, lower-cased. */
+      readonly tenant: string;
+      readonly assignments: readonly Assignment[];
+    };
+
+export interface Caller {
+  /** As it is written into history and logs. */
+  readonly name: string;
+  readonly rights: Rights;
 }
 
-function nameOf(principal: JsonObject): string | undefined {
-  const claims = new Map<string, string>();
-  for (const claim of listAt(principal['claims'])) {
-    if (!isObject(claim)) continue;
-    const [type, value] = [textAt(claim['typ']), textAt(claim['val'])];
-    if (type !== undefined && value !== undefined && !claims.has(type)) claims.set(type, value);
+/** App roles are `Mooring.Reader` and so on, so that one registration may have others beside them. */
+const APP_ROLE = /^Mooring\.(\w+)$/;
+
+/** `headers`: names lower-cased. */
+export function callerOf(headers: Readonly<Record<string, string>>, authentication: Authentication): Caller {
+  if (authentication.kind === 'keys') return { name: 'function key', rights: EVERYTHING };
+  const { on, tenant, assignments } = authentication;
+  if (!on) return { name: 'unknown caller', rights: { kind: 'nothing', why: 'off' } };
+  const principal = principalIn(headers);
+  // A registration that takes several directories would let each one's administrator hand out our roles.
+  if (!principal || principal.tenant !== tenant) {
+    return { name: 'unknown caller', rights: { kind: 'nothing', why: 'unknown' } };
   }
-  const best = [...NAMES, textAt(principal['name_typ']) ?? ''];
-  return best.map((type) => claims.get(type)).find((value) => value !== undefined);
+  return { name: principal.name, rights: { kind: 'grants', grants: grantsOf(principal, assignments) } };
+}
+
+function grantsOf(principal: Principal, assignments: readonly Assignment[]): Grant[] {
+  const ids = [principal.objectId, ...principal.groups];
+  const byToken = principal.roles.map(appRole).filter((role) => role !== undefined);
+  return [
+    ...byToken.map((role) => ({ role })),
+    ...assignments.filter(({ id }) => ids.includes(id)).map(({ id: _, ...grant }) => grant),
+  ];
+}
+
+function appRole(value: string): Role | undefined {
+  const word = APP_ROLE.exec(value)?.[1];
+  return word === undefined ? undefined : roleOf(word);
 }

@@ -3,6 +3,7 @@
  * these; everything else in this folder speaks them.
  */
 import type { Parts } from '../engine/parts.ts';
+import type { Rights } from './roles.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -15,6 +16,8 @@ export interface ApiRequest {
   readonly body: () => Promise<string>;
   /** Who calls, safe to write into history and logs (auth.ts). */
   readonly caller: string;
+  /** What the caller may do (auth.ts). */
+  readonly rights: Rights;
 }
 
 export interface ApiResponse {

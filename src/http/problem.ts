@@ -13,6 +13,8 @@ export const PROBLEMS = {
   'invalid-request': { status: 400, title: 'A parameter or header of the request cannot be read' },
   'resource-group-required': { status: 400, title: 'It is not said which resource group is meant' },
   'secrets-required': { status: 400, title: 'Secrets that cannot be read have to be given' },
+  unauthenticated: { status: 401, title: 'It is not known who calls' },
+  forbidden: { status: 403, title: 'The caller lacks the role for this' },
   'revision-not-kept': { status: 404, title: 'There is no such revision to return to or to show' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'method-not-allowed': { status: 405, title: 'This address does not take this method' },
@@ -28,6 +30,7 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   refused: { status: 500, title: 'A service that Mooring needs refused its request' },
   unexpected: { status: 500, title: 'Something went wrong in Mooring' },
+  'authentication-off': { status: 503, title: 'Nobody is served while authentication is expected and off' },
   unavailable: { status: 503, title: 'A service that Mooring needs does not answer for now' },
 } as const;
 

@@ -2,6 +2,8 @@
  * The app settings, read once and checked: what is missing or wrong is said by name before anything starts. The only
  * reader of the environment. Called by `runtime.ts`.
  */
+import type { Authentication } from '../http/auth.ts';
+import { authenticationOf } from './authentication-settings.ts';
 
 export interface Settings {
   /** This installation's id: what `mooring-owner` says on every container group it runs. */
@@ -22,8 +24,8 @@ export interface Settings {
   readonly vaultUrl: string | undefined;
   readonly vaultHosts: readonly string[];
   readonly clientId: string | undefined;
-  /** `entra`: App Service Authentication stands before us, and its word on who calls is believed. */
-  readonly authentication: 'entra' | 'keys';
+  /** Who may call: whoever has a function key, or whom App Service Authentication names and a role was given. */
+  readonly authentication: Authentication;
   /** 1 in Azure; smaller where Azure is local and answers in seconds. */
   readonly timeScale: number;
   /** True only for local Azure: loopback addresses may be probed, and a vault need not be Azure's. */
@@ -92,7 +94,15 @@ export function readSettings(environment: Environment): Settings {
     vaultUrl: optional('MOORING_VAULT_URL'),
     vaultHosts: list('MOORING_VAULT_HOSTS', '.vault.azure.net'),
     clientId: optional('AZURE_CLIENT_ID'),
-    authentication: authentication === 'entra' ? 'entra' : 'keys',
+    authentication: authenticationOf(
+      {
+        kind: authentication === 'entra' ? 'entra' : 'keys',
+        tenant: optional('MOORING_TENANT'),
+        roles: optional('MOORING_ROLES'),
+        platform: environment['WEBSITE_AUTH_ENABLED'],
+      },
+      wrong,
+    ),
     timeScale: Number(scale),
     local: optional('MOORING_LOCAL') === 'true',
     probePrivate: optional('MOORING_PROBE_PRIVATE') === 'true',

@@ -14,6 +14,7 @@ import type { Io } from '../../src/cli/io.ts';
 import { main } from '../../src/cli/main.ts';
 import { handle } from '../../src/http/api.ts';
 import type { ApiDefaults } from '../../src/http/exchange.ts';
+import { EVERYTHING } from '../../src/http/roles.ts';
 import { type EngineBench, SCOPE } from '../support/engine-bench.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
@@ -46,6 +47,7 @@ export function serveApi(
       headers: named,
       body: async () => body,
       caller: 'ada@example.com',
+      rights: EVERYTHING,
     };
     return handle(bench.parts, request, defaults);
   });

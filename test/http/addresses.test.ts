@@ -1,6 +1,7 @@
 /** Addresses, methods, faults and everything else that no route decides. */
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
+import { EVERYTHING } from '../../src/http/roles.ts';
 import { ask, declaration, LONG, running, SCOPE, SUB, shop } from './support.ts';
 
 describe('addresses', () => {
@@ -161,6 +162,7 @@ describe('faults', () => {
       headers: {},
       body,
       caller: 'x',
+      rights: EVERYTHING,
     };
     expect((await handle(memory.parts, request, { scope: SCOPE })).status).toBe(500);
     expect(memory.board.writes()).toBe(0);

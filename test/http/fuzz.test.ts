@@ -7,6 +7,7 @@ import { placeOf } from '../../src/http/grammar.ts';
 import { parseImagePushed } from '../../src/http/image-pushed-event.ts';
 import { parseResourceChanged } from '../../src/http/resource-event.ts';
 import { parseWakeMessage } from '../../src/http/wake-message.ts';
+import { type Claims, ENTRA, OF_ADA, principal } from '../support/principal.ts';
 import { ask, SCOPE, SUB, shop } from './support.ts';
 
 const RUNS = 300;
@@ -63,8 +64,8 @@ it('parsers answer anything', () => {
 it('a caller is one bounded line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (name) => {
-      const text = JSON.stringify({ claims: [{ typ: 'oid', val: name }] });
-      const caller = callerOf({ 'x-ms-client-principal': Buffer.from(text).toString('base64') }, true);
+      const named: Claims = [...OF_ADA.filter(([type]) => type !== 'preferred_username'), ['preferred_username', name]];
+      const { name: caller } = callerOf(principal(named), ENTRA);
       return caller.length > 0 && caller.length < 1000 && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(caller);
     }),
     { numRuns: RUNS },

@@ -1,6 +1,7 @@
 /** Requests as one line, answers as values: what the tests of the routes share. */
 import type { JsonObject } from '../../src/core/json.ts';
 import { type ApiDefaults, handle } from '../../src/http/api.ts';
+import { EVERYTHING, type Rights } from '../../src/http/roles.ts';
 import { type Memory, memoryParts } from '../support/memory-parts.ts';
 
 export const SUB = '00000000-0000-0000-0000-000000000001';
@@ -13,6 +14,8 @@ export interface Asking {
   readonly body?: JsonObject | string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly defaults?: ApiDefaults;
+  /** Those of who has a function key, if not said. */
+  readonly rights?: Rights;
 }
 
 export interface Answer {
@@ -51,7 +54,7 @@ interface Item {
 export async function ask(
   memory: Memory,
   line: string,
-  { body = '', headers = {}, defaults = { scope: SCOPE } }: Asking = {},
+  { body = '', headers = {}, defaults = { scope: SCOPE }, rights = EVERYTHING }: Asking = {},
 ): Promise<Answer> {
   const [method = '', address = ''] = line.split(' ');
   const [path = '', query = ''] = address.split('?');
@@ -63,6 +66,7 @@ export async function ask(
     headers,
     body: async () => text,
     caller: 'ada@example.com',
+    rights,
   };
   const response = await handle(memory.parts, request, defaults);
   return {

@@ -9,6 +9,7 @@ import { declare } from '../../../src/engine/declare.ts';
 import { healthCheck } from '../../../src/engine/health-check.ts';
 import { sweep } from '../../../src/engine/sweep.ts';
 import { handle } from '../../../src/http/api.ts';
+import { EVERYTHING } from '../../../src/http/roles.ts';
 import { onImagePushedEvent, onResourceEvent, onWakeMessage } from '../../../src/http/triggers.ts';
 import { imagePushedEvent } from '../kernel/events.ts';
 import { SCOPE } from '../kernel/services.ts';
@@ -36,6 +37,7 @@ function http(method: string, path: string, document?: JsonObject, query = ''): 
         headers: {},
         body: async () => body,
         caller: 'test',
+        rights: EVERYTHING,
       };
       const answer = await handle(parts, request, { scope: SCOPE });
       run.sinks.push(`http ${answer.status} ${answer.body}`);

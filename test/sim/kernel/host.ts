@@ -8,6 +8,7 @@ import type { OperationEvent } from '../../../local/world/operations.ts';
 import { healthCheck } from '../../../src/engine/health-check.ts';
 import { sweep } from '../../../src/engine/sweep.ts';
 import { handle } from '../../../src/http/api.ts';
+import { EVERYTHING } from '../../../src/http/roles.ts';
 import { onImagePushedEvent, onResourceEvent, onWakeMessage } from '../../../src/http/triggers.ts';
 import { deliveries } from '../faults/deliveries.ts';
 import type { Message } from '../services/storage.ts';
@@ -126,6 +127,7 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
           headers: {},
           body: async () => document ?? '',
           caller: 'test',
+          rights: EVERYTHING,
         },
         { scope: SCOPE },
       ),

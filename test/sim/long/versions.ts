@@ -8,6 +8,7 @@ import type { GroupState } from '../../../src/core/model.ts';
 import type { Groups } from '../../../src/core/ports.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import { handle } from '../../../src/http/api.ts';
+import { EVERYTHING } from '../../../src/http/roles.ts';
 import { type Played, play } from '../kernel/play.ts';
 import { seeded } from '../kernel/random.ts';
 import { readRow } from '../kernel/rows.ts';
@@ -247,7 +248,15 @@ function isAtNewest(run: Run, name: string): boolean {
 async function askAll(run: Run, wrong: string[]): Promise<void> {
   const ask = async (method: string, path: string, document = '') => {
     const body = async () => document;
-    const request = { method, path, query: new URLSearchParams(), headers: {}, body, caller: 'test' };
+    const request = {
+      method,
+      path,
+      query: new URLSearchParams(),
+      headers: {},
+      body,
+      caller: 'test',
+      rights: EVERYTHING,
+    };
     const ended = await invoke(run, `http ${method}`, (parts) => handle(parts, request, { scope: SCOPE }));
     return ended.kind === 'done' ? ended.value : { status: 0, body: '' };
   };

@@ -27,8 +27,8 @@ export interface Switchboard {
   fail(name: CallName, error: Error, options?: { readonly times?: number; readonly after?: boolean }): void;
   /** The next `times` calls answer nothing until they are aborted. */
   hang(name: CallName, times?: number): void;
-  /** How often a call was made, failed ones included. */
-  calls(name: CallName): number;
+  /** How often a call was made, failed ones included; all of them without a name. */
+  calls(name?: CallName): number;
   /** Writes that happened, by port; of all ports without one. */
   writes(port?: string): number;
   /** Forgets counts, not scripts. */
@@ -61,7 +61,7 @@ export function createSwitchboard(): Switchboard {
     fail: (name, error, options = {}) =>
       void script(name, options.after ? 'after' : 'before', error, options.times ?? 1),
     hang: (name, times = 1) => void script(name, 'hang', outOfTime(), times),
-    calls: (name) => called.get(name) ?? 0,
+    calls: (name) => (name === undefined ? [...called.values()].reduce((a, b) => a + b, 0) : (called.get(name) ?? 0)),
     writes: (port) =>
       port === undefined ? [...written.values()].reduce((sum, count) => sum + count, 0) : (written.get(port) ?? 0),
     reset: () => {

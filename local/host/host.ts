@@ -4,6 +4,7 @@
  * settings from `process.env`; `settings` here only resolves `%NAME%` in bindings.
  */
 import { createAdmin } from './admin.ts';
+import { createAuthenticate, type PlatformAuthentication } from './authentication.ts';
 import { createEventGridWebhook, deliver, EVENT_GRID_PATH } from './event-grid-webhook.ts';
 import type { HttpAnswer, HttpRequest } from './http-exchange.ts';
 import { createHttpFunctions, httpRoute, methodsOf, toHttpData } from './http-trigger.ts';
@@ -35,6 +36,8 @@ export interface HostOptions {
   /** Where timers remember their last run between starts; without it they start anew. */
   readonly timerStatusDirectory?: string;
   readonly enforceKeys?: HostKeys;
+  /** Stands before everything; off if not given. Telling the app (WEBSITE_AUTH_ENABLED) is the caller's. */
+  readonly authentication?: PlatformAuthentication;
   readonly maxBodyBytes?: number;
   readonly log: HostLog;
 }
@@ -84,7 +87,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     run: (fn, input) => runByHand({ fn, input, invoker, listeners, url: () => server.url }),
     drain,
   });
-  const handle = async (request: HttpRequest): Promise<HttpAnswer> => {
+  const authenticate = createAuthenticate(options.authentication);
+  const handle = async (asked: HttpRequest): Promise<HttpAnswer> => {
+    const request = authenticate(asked);
+    if ('status' in request) return request;
     if (request.url.pathname.toLowerCase() === EVENT_GRID_PATH) return eventGrid(request);
     return admin(request) ?? (await httpFunctions(request)) ?? { status: 404 };
   };

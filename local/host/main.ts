@@ -1,11 +1,12 @@
 /**
- * The host as a process of its own: `node local/host/main.ts --app FILE --port N --host-json FILE [--timer-status DIR]`.
- * The app settings are the environment. Prints one JSON line when it listens; ends in order on SIGTERM or SIGINT, and
+ * The host as a process of its own: `node local/host/main.ts --app FILE --port N --host-json FILE [--timer-status DIR]
+ * [--authentication FILE]`. The app settings are the environment. Prints one JSON line when it listens; ends in order on SIGTERM or SIGINT, and
  * at once when its parent is gone.
  */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { PlatformAuthentication } from './authentication.ts';
 import { startHost } from './host.ts';
 import { describeError, type HostLog, type LogLevel } from './log.ts';
 import { queueFromSettings } from './queue-connection.ts';
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
       port: { type: 'string', default: '0' },
       'host-json': { type: 'string' },
       'timer-status': { type: 'string' },
+      authentication: { type: 'string' },
       verbose: { type: 'boolean', default: false },
     },
   });
@@ -30,12 +32,15 @@ async function main(): Promise<void> {
   followParent();
   const timerStatusDirectory = values['timer-status'];
   const queue = await queueFromSettings(process.env);
+  const authentication =
+    values.authentication === undefined ? {} : { authentication: await authenticationIn(values.authentication) };
   const host = await startHost({
     appFile: resolve(values.app),
     hostJson: JSON.parse(await readFile(values['host-json'], 'utf8')),
     settings: process.env,
     port: Number(values.port),
     ...(queue === undefined ? {} : { queue }),
+    ...authentication,
     ...(timerStatusDirectory === undefined ? {} : { timerStatusDirectory }),
     log: logTo(values.verbose),
   });
@@ -48,6 +53,13 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.stdout.write(`${JSON.stringify({ ready: true, url: host.url, functions: host.functions })}\n`);
+}
+
+/** Read before the app loads, and told to it as the platform does. */
+async function authenticationIn(file: string): Promise<PlatformAuthentication> {
+  const authentication: PlatformAuthentication = JSON.parse(await readFile(file, 'utf8'));
+  process.env['WEBSITE_AUTH_ENABLED'] = 'True';
+  return authentication;
 }
 
 /** Log lines go to stderr, so that stdout holds the one line a parent reads. */

@@ -28,6 +28,8 @@ export interface ControllerOptions {
   readonly hostJson?: string;
   /** Settings beside or instead of the usual ones. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** A file with what stands before the app (local/host/authentication.ts). */
+  readonly authentication?: string;
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -70,6 +72,7 @@ export async function startController(options: ControllerOptions): Promise<Contr
     ...['--app', options.app ?? path.join(ROOT, 'functions/main.ts')],
     ...['--host-json', options.hostJson ?? path.join(ROOT, 'host.json')],
     ...['--port', String(azure.app), '--timer-status', path.join(directory, 'timers')],
+    ...(options.authentication === undefined ? [] : ['--authentication', options.authentication]),
   ];
   const env = { ...process.env, ...settingsFor(azure), ...paceOf(process.env), ...options.settings };
   // Ctrl-C in our terminal is ours to answer; our end it sees by the IPC channel.

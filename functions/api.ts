@@ -24,7 +24,10 @@ app.http('api', {
         caller,
         rights,
       },
-      { ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }) },
+      {
+        ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }),
+        ...(settings.groupsMax === undefined ? {} : { groupsMax: settings.groupsMax }),
+      },
     );
   },
 });

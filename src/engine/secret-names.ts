@@ -15,6 +15,14 @@ export function secretName(key: GroupKey, pointer: string): string {
   return `${secretPrefix(key)}${digest(pointer)}`;
 }
 
+const KEPT = /^mooring-[0-9a-f]{20}-/;
+
+/** Whether a secret of this name is one that Mooring keeps, and not for this group. Vaults do not look at case. */
+export function isOfAnotherGroup(key: GroupKey, name: string): boolean {
+  const lower = name.toLowerCase();
+  return KEPT.test(lower) && !lower.startsWith(secretPrefix(key));
+}
+
 /** 80 bits: a chance meeting among a million names is one in 10¹². */
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 20);

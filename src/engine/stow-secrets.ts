@@ -7,9 +7,9 @@ import { attempt } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { GroupKey } from '../core/model.ts';
 import type { Violation } from '../core/spec/declaration.ts';
-import { isVaultReference, replaceAt, type SecretAt, secretsIn } from '../core/spec/secrets.ts';
+import { isVaultReference, parseVaultReference, replaceAt, type SecretAt, secretsIn } from '../core/spec/secrets.ts';
 import type { Parts } from './parts.ts';
-import { secretName } from './secret-names.ts';
+import { isOfAnotherGroup, secretName } from './secret-names.ts';
 
 export type Stowed =
   | { readonly ok: true; readonly document: JsonObject }
@@ -20,6 +20,8 @@ export async function stowSecrets(
   of: { readonly key: GroupKey; readonly document: JsonObject; readonly before: JsonObject | undefined },
   signal: AbortSignal,
 ): Promise<Stowed> {
+  const violations = foreignSecrets(of.key, of.document);
+  if (violations.length > 0) return { ok: false, violations };
   const plain = secretsIn(of.document).filter(({ value }) => !isVaultReference(value));
   if (plain.length === 0) return { ok: true, document: of.document };
   if (!parts.vault.writable)
@@ -35,6 +37,17 @@ export async function stowSecrets(
     ),
   );
   return { ok: true, document: replaceAt(of.document, new Map(references)) };
+}
+
+/**
+ * References to what Mooring keeps for another group. Its secrets are read with Mooring's own rights, so whoever could
+ * name them would get them into containers of their own. Also told by a dry run.
+ */
+export function foreignSecrets(key: GroupKey, document: JsonObject): Violation[] {
+  return secretsIn(document).flatMap(({ pointer, value }) => {
+    const { secret } = parseVaultReference(value) ?? {};
+    return secret !== undefined && isOfAnotherGroup(key, secret) ? [{ pointer, rule: FOREIGN_SECRET }] : [];
+  });
 }
 
 /** The document with the references of those secrets that are kept already; the others stay as they are. Writes nothing. */
@@ -71,6 +84,9 @@ async function stillKept(
   if (!read.ok && read.fault.kind === 'transient') throw read.fault;
   return read.ok && read.value.value === value ? reference : undefined;
 }
+
+const FOREIGN_SECRET =
+  'refers to a secret that Mooring keeps for another group: give the secret itself, or one of a vault of your own';
 
 /** Also told by a dry run. */
 export const NO_VAULT =

@@ -9,7 +9,7 @@ import type { GroupKey } from '../core/model.ts';
 import type { Violation } from '../core/spec/declaration.ts';
 import { plainSecretsIn } from '../core/spec/secrets.ts';
 import { type Preview, preview } from '../engine/preview.ts';
-import { NO_VAULT } from '../engine/stow-secrets.ts';
+import { foreignSecrets, NO_VAULT } from '../engine/stow-secrets.ts';
 import type { Sent } from './declaration-body.ts';
 import type { ApiResponse, Context } from './exchange.ts';
 import { addressOf } from './grammar.ts';
@@ -23,6 +23,8 @@ export async function dryRun({ parts, signal }: Context, sent: Sent): Promise<Ap
   const secrets = parts.vault.writable ? [] : plainSecretsIn(sent.document);
   if (secrets.length > 0) throw invalidDeclaration(secrets.map(({ pointer }) => ({ pointer, rule: NO_VAULT })));
   const key = { scope: sent.scope, name: sent.name };
+  const foreign = foreignSecrets(key, sent.document);
+  if (foreign.length > 0) throw invalidDeclaration(foreign);
   return planned(key, await preview(parts, key, sent.document, signal), sent.warnings);
 }
 

@@ -29,6 +29,8 @@ export interface ApiResponse {
 export interface ApiDefaults {
   /** The scope that the short addresses speak of. */
   readonly scope?: string;
+  /** Groups that one resource group may have; no limit if not set. */
+  readonly groupsMax?: number;
   /** Told at `/`. */
   readonly version?: string;
 }

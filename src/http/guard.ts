@@ -6,6 +6,7 @@
 import type { ContainerGroupId, ContainerGroups, Groups, History, Revisions, Stored } from '../core/ports.ts';
 import type { Parts } from '../engine/parts.ts';
 import { forbidden } from './authorize.ts';
+import { newlyReached } from './reach.ts';
 import { mayIn, type Rights, type Role } from './roles.ts';
 
 /** Throws a refusal for a scope in which the role is not held. */
@@ -48,12 +49,15 @@ function guardedGroups(groups: Groups, { check, mayRead, written }: Guarding): G
     },
     async insert(row, signal) {
       check(row.key.scope);
+      newlyReached(row.key, row.desired.document, undefined).forEach(check);
       const stored = await groups.insert(row, signal);
       await written(stored);
       return stored;
     },
     async update(stored, change, signal) {
-      check(stored.row.key.scope);
+      const { key, desired } = stored.row;
+      check(key.scope);
+      if (change.desired) newlyReached(key, change.desired.document, desired.document).forEach(check);
       const updated = await groups.update(stored, change, signal);
       // What a look records with its state, such as an end of life, is the look's and not the caller's.
       if (change.desired && !change.state) await written(updated);

@@ -26,6 +26,8 @@ export interface Settings {
   readonly clientId: string | undefined;
   /** Who may call: whoever has a function key, or whom App Service Authentication names and a role was given. */
   readonly authentication: Authentication;
+  /** Groups that one resource group may have; undefined: no limit. */
+  readonly groupsMax: number | undefined;
   /** 1 in Azure; smaller where Azure is local and answers in seconds. */
   readonly timeScale: number;
   /** True only for local Azure: loopback addresses may be probed, and a vault need not be Azure's. */
@@ -61,6 +63,7 @@ export function readSettings(environment: Environment): Settings {
   );
   const mode = matching('MOORING_MODE', /^(manage|observe)$/, 'is to be manage or observe', 'manage');
   const scale = matching('MOORING_TIME_SCALE', /^(1|0?\.\d+)$/, 'is to be a number from 0.01 to 1', '1');
+  const groupsMax = matching('MOORING_GROUPS_MAX', /^(none|[1-9]\d{0,4})$/, 'is to be a number, or none', 'none');
   const offset = matching('MOORING_LOCAL_PORT_OFFSET', /^\d{1,5}$/, 'is to be a number of ports', '0');
   const authentication = matching('MOORING_AUTHENTICATION', /^(entra|keys)$/, 'is to be entra or keys', 'keys');
   const settings: Settings = {
@@ -103,6 +106,7 @@ export function readSettings(environment: Environment): Settings {
       },
       wrong,
     ),
+    groupsMax: groupsMax === 'none' ? undefined : Number(groupsMax),
     timeScale: Number(scale),
     local: optional('MOORING_LOCAL') === 'true',
     probePrivate: optional('MOORING_PROBE_PRIVATE') === 'true',

@@ -21,8 +21,18 @@ export const consoleLog: Log = {
   error: (message, data) => console.error(line('error', message, data)),
 };
 
+/** What JSON leaves as it is and a terminal or a viewer of logs may obey: escaped, it means the same in JSON. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
 function line(level: string, message: string, data: Readonly<Record<string, unknown>> = {}): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, message, ...data });
+  const entry = { time: new Date().toISOString(), level, message };
+  return JSON.stringify({ ...entry, ...data, ...entry }).replace(STEERING, escaped);
+}
+
+function escaped(text: string): string {
+  return Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
 }
 
 /** How many characters of a key's hash name it in a tag. */

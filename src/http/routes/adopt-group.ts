@@ -12,6 +12,7 @@ import { inventoryEntry } from '../inventory-view.ts';
 import { invalidDeclaration, type ProblemKind, Refusal } from '../problem.ts';
 import { flag } from '../query.ts';
 import { json } from '../respond.ts';
+import { checkRoom } from '../room.ts';
 import { afterLook, show } from '../show.ts';
 
 export async function adoptGroup(context: Context): Promise<ApiResponse> {
@@ -20,6 +21,7 @@ export async function adoptGroup(context: Context): Promise<ApiResponse> {
   const trigger = `adopt by ${request.caller}`;
   const asked: Adopting = { ...(await readAdoption(context)), trigger };
   if (dry) return preview(context, asked);
+  await checkRoom(context, asked.key);
   const adopted = await adopt(parts, asked, signal);
   if (adopted.kind !== 'adopted') throw refusalOf(adopted, asked);
   await inlineLook(parts, adopted, trigger);

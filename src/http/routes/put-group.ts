@@ -12,6 +12,7 @@ import { inlineLook } from '../inline-look.ts';
 import { expected, moved } from '../preconditions.ts';
 import { invalidDeclaration, Refusal } from '../problem.ts';
 import { flag } from '../query.ts';
+import { checkRoom } from '../room.ts';
 import { afterLook, show } from '../show.ts';
 
 export async function putGroup(context: Context): Promise<ApiResponse> {
@@ -21,6 +22,7 @@ export async function putGroup(context: Context): Promise<ApiResponse> {
   const key = { scope: sent.scope, name: sent.name };
   const generation = await precondition(context, key);
   if (dry) return dryRun(context, sent);
+  await checkRoom(context, key);
   const { document, declaration } = sent;
   const declared = await declare(
     parts,

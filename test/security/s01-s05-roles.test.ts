@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { ACCESS, nameOf } from '../../src/http/access.ts';
+import { authorize } from '../../src/http/authorize.ts';
 import { type Rights, ROLES, type Role } from '../../src/http/roles.ts';
 import { ROUTES } from '../../src/http/routes.ts';
 import { ask, declaration, LONG, running, SUB, shop, WEB } from '../http/support.ts';
@@ -34,6 +35,12 @@ const asked = async (route: string, rights: Rights, place?: 'shop' | 'other' | '
 describe('the table of roles', () => {
   it('has every route, and none that there is not', () => {
     expect(Object.keys(ACCESS).toSorted()).toEqual([...new Set(ROUTE_NAMES)].toSorted());
+  });
+
+  it('lets nobody in where a route has no entry, whatever their role', () => {
+    const admin = grants(['Admin']);
+    expect(() => authorize(admin, undefined, undefined)).toThrow(expect.objectContaining({ kind: 'forbidden' }));
+    expect(() => authorize(admin, undefined, WEB.scope)).toThrow(expect.objectContaining({ kind: 'forbidden' }));
   });
 
   it('lets nobody change anything as a Reader', () => {

@@ -5,6 +5,7 @@ import { DECISIONS } from './decisions.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 import { ENGINE } from './engine.ts';
 import { ROUTERS } from './routers.ts';
+import { SECURITY } from './security.ts';
 import { SERVICES } from './services.ts';
 import { TABLES } from './tables.ts';
 import { WAKES } from './wakes.ts';
@@ -18,4 +19,5 @@ export const PLANTED: readonly Planted[] = [
   ...WAKES,
   ...DECISIONS,
   ...ELSEWHERE,
+  ...SECURITY,
 ];

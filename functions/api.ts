@@ -9,7 +9,7 @@ app.http('api', {
   authLevel: 'function',
   handler: async (request) => {
     const { handle } = await import('../src/http/api.ts');
-    const { parts, settings } = await runtime();
+    const { parts, settings, doctor } = await runtime();
     const url = new URL(request.url);
     const headers = Object.fromEntries(request.headers);
     const { name: caller, rights } = callerOf(headers, settings.authentication);
@@ -26,6 +26,7 @@ app.http('api', {
       },
       {
         ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }),
+        doctor,
         ...(settings.groupsMax === undefined ? {} : { groupsMax: settings.groupsMax }),
       },
     );

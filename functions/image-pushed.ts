@@ -5,7 +5,8 @@ import { runtime } from '../src/runtime/runtime.ts';
 app.eventGrid('imagePushed', {
   handler: async (event) => {
     const { onImagePushedEvent } = await import('../src/http/triggers.ts');
-    const { parts } = await runtime();
+    const { parts, noteEvent } = await runtime();
     await onImagePushedEvent(parts, event);
+    await noteEvent('push');
   },
 });

@@ -5,7 +5,8 @@ import { runtime } from '../src/runtime/runtime.ts';
 app.eventGrid('resourceChanged', {
   handler: async (event) => {
     const { onResourceEvent } = await import('../src/http/triggers.ts');
-    const { parts } = await runtime();
+    const { parts, noteEvent } = await runtime();
     await onResourceEvent(parts, event);
+    await noteEvent('resource');
   },
 });

@@ -7,6 +7,7 @@ import { addApply } from './commands/apply.ts';
 import { addCompare } from './commands/compare.ts';
 import { addContainers } from './commands/containers.ts';
 import { addDelete } from './commands/delete.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
 import { addGet } from './commands/get.ts';
 import { addHistory } from './commands/history.ts';
@@ -59,7 +60,7 @@ export function createProgram(cli: Cli): Command {
     .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   const adders = [addList, addGet, addStatus, addHistory, addApply, addPlan, addCompare, addAct, addRollout, addHold];
-  for (const add of [...adders, addAdopt, addDelete, addExport, addContainers, addReplay, addVersion])
+  for (const add of [...adders, addAdopt, addDelete, addExport, addContainers, addReplay, addDoctor, addVersion])
     add(program, cli);
   return program;
 }

@@ -44,6 +44,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /hold': READ_SOME,
   'POST /hold': RUN_ALL,
   'POST /unhold': RUN_ALL,
+  'GET /doctor': RUN_ALL,
   'GET /poison': RUN_ALL,
   'POST /poison/replay': RUN_ALL,
   'GET /dead-letters': RUN_ALL,

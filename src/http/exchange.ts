@@ -2,6 +2,7 @@
  * A request and its answer as the API sees them: no web framework, no socket. `functions/*.ts` translates to and from
  * these; everything else in this folder speaks them.
  */
+import type { Finding } from '../core/doctor/finding.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { Rights } from './roles.ts';
 
@@ -26,11 +27,14 @@ export interface ApiResponse {
   readonly body: string;
 }
 
+/** What the API knows beside the parts. */
 export interface ApiDefaults {
   /** The scope that the short addresses speak of. */
   readonly scope?: string;
   /** Groups that one resource group may have; no limit if not set. */
   readonly groupsMax?: number;
+  /** Looks at everything Mooring leans on; loaded when it is first asked. */
+  readonly doctor?: (signal: AbortSignal) => Promise<readonly Finding[]>;
   /** Told at `/`. */
   readonly version?: string;
 }

@@ -3,6 +3,7 @@ import type { Route } from './exchange.ts';
 import { actOnGroup } from './routes/act-on-group.ts';
 import { adoptGroup } from './routes/adopt-group.ts';
 import { deleteGroup } from './routes/delete-group.ts';
+import { getDoctor } from './routes/doctor.ts';
 import { exportGroup } from './routes/export-group.ts';
 import { getGroup } from './routes/get-group.ts';
 import { getHistory } from './routes/get-history.ts';
@@ -44,6 +45,7 @@ export const ROUTES: readonly Route[] = [
   { method: 'GET', paths: ['/hold'], handle: getHold },
   { method: 'POST', paths: ['/hold'], handle: (context) => putHold(context, true) },
   { method: 'POST', paths: ['/unhold'], handle: (context) => putHold(context, false) },
+  { method: 'GET', paths: ['/doctor'], handle: getDoctor },
   { method: 'GET', paths: ['/poison'], handle: getPoison },
   { method: 'POST', paths: ['/poison/replay'], handle: postPoisonReplay },
   { method: 'GET', paths: ['/dead-letters'], handle: getDeadLetters },

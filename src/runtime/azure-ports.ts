@@ -4,6 +4,7 @@
  */
 import type { TokenCredential } from '@azure/identity';
 import { isAllowed } from '../azure/registry/hosts.ts';
+import type { EventMarks, Inspector } from '../core/doctor/ports.ts';
 import { createPace } from '../engine/pace.ts';
 import type { Parts } from '../engine/parts.ts';
 import {
@@ -26,28 +27,35 @@ import {
   lazyVault,
   once,
 } from './lazy.ts';
+import { lazyEventMarks, lazyInspector } from './lazy-doctor.ts';
 import type { Settings, StorageSettings } from './settings.ts';
 import { consoleLog, systemClock, systemIds } from './system.ts';
 
-type AzureParts = Pick<
-  Parts,
-  | 'groups'
-  | 'revisions'
-  | 'images'
-  | 'history'
-  | 'holds'
-  | 'cutovers'
-  | 'pace'
-  | 'queue'
-  | 'poison'
-  | 'deadLetters'
-  | 'containerGroups'
-  | 'pointers'
-  | 'router'
-  | 'quota'
-  | 'registry'
-  | 'vault'
->;
+interface DoctorPorts {
+  readonly eventMarks: EventMarks;
+  readonly inspector: Inspector;
+}
+
+type AzureParts = DoctorPorts &
+  Pick<
+    Parts,
+    | 'groups'
+    | 'revisions'
+    | 'images'
+    | 'history'
+    | 'holds'
+    | 'cutovers'
+    | 'pace'
+    | 'queue'
+    | 'poison'
+    | 'deadLetters'
+    | 'containerGroups'
+    | 'pointers'
+    | 'router'
+    | 'quota'
+    | 'registry'
+    | 'vault'
+  >;
 
 /** How long the first use of a process may take to see that tables and queue exist. */
 const ENSURE_LIMIT_MS = 20_000;
@@ -120,7 +128,19 @@ export function azurePorts(settings: Settings): AzureParts {
       disableChallengeResourceVerification: settings.local,
     });
   });
+  const inspector = once(async () => {
+    const { createInspector } = await inTurn(() => import('../azure/doctor/inspector.ts'));
+    const { endpoint, audience } = settings.arm;
+    return createInspector({
+      endpoint,
+      credential,
+      clock: systemClock,
+      ...(audience === undefined ? {} : { audience }),
+    });
+  });
   return {
+    eventMarks: lazyEventMarks(async () => (await tables()).eventMarks),
+    inspector: lazyInspector(inspector),
     groups: lazyGroups(async () => (await tables()).groups),
     revisions: lazyRevisions(async () => (await tables()).revisions),
     images: lazyImages(async () => (await tables()).images),

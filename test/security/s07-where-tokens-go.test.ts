@@ -18,11 +18,11 @@ const WEB = { scope: SCOPE, name: 'web' };
 const [SUBSCRIPTION = '', RESOURCE_GROUP = ''] = SCOPE.split('/');
 
 /** Every header in which ARM names an address to go on at. */
-const SENT_ELSEWHERE = {
-  location: `${EVIL}location`,
-  'azure-asyncoperation': `${EVIL}operation`,
-  'operation-location': `${EVIL}operation`,
-};
+const sentTo = (place: string) => ({
+  location: `${place}location`,
+  'azure-asyncoperation': `${place}operation`,
+  'operation-location': `${place}operation`,
+});
 const hosts = (asked: readonly Asked[]) => [...new Set(asked.map(({ url }) => new URL(url).host))];
 
 describe('ARM that names other hosts', () => {
@@ -34,10 +34,13 @@ describe('ARM that names other hosts', () => {
     get: (groups) => groups.get(WEB, SIGNAL),
   } satisfies Record<string, (groups: ReturnType<typeof createContainerGroups>) => Promise<unknown>>;
 
-  it.each(
-    Object.keys(calls).flatMap((name) => [200, 201, 202, 302, 307, 308].map((status) => [name, status] as const)),
-  )('is not followed: %s answered %i', async (name, status) => {
-    const client = answering(() => ({ status, headers: SENT_ELSEWHERE, body: { name: 'web' } }));
+  const places = [EVIL, `${ARM}/elsewhere/`];
+  const all = Object.keys(calls).flatMap((name) =>
+    [200, 201, 202, 302, 307, 308].flatMap((status) => places.map((place) => [name, status, place] as const)),
+  );
+
+  it.each(all)('is not followed: %s answered %i to %s', async (name, status, place) => {
+    const client = answering(() => ({ status, headers: sentTo(place), body: { name: 'web' } }));
     const groups = createContainerGroups({ endpoint: ARM, credential, httpClient: client });
     await calls[name as keyof typeof calls](groups).catch(() => undefined);
     expect(client.asked).toHaveLength(1);
@@ -69,7 +72,7 @@ describe('ARM that names other hosts', () => {
   });
 
   it('is not followed by a router, either', async () => {
-    const client = answering(() => ({ status: 307, headers: SENT_ELSEWHERE }));
+    const client = answering(() => ({ status: 307, headers: sentTo(`${ARM}/elsewhere/`) }));
     const router = createTrafficManager({ endpoint: ARM, credential, httpClient: client });
     const ref = {
       kind: 'trafficManager',

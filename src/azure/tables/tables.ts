@@ -1,9 +1,11 @@
 /**
  * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images`, `History`, `Holds`,
- * `CutoverRecord` and `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
+ * `CutoverRecord`, `EventMarks` and `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
  */
+import type { EventMarks } from '../../core/doctor/ports.ts';
 import type { CutoverRecord, Groups, History, Holds, Ids, Images, PaceRows, Revisions } from '../../core/ports.ts';
 import { createCutovers } from './cutovers.ts';
+import { createEventMarks } from './event-marks.ts';
 import type { SkippedRow } from './groups.ts';
 import { createGroups } from './groups.ts';
 import { createHistory } from './history.ts';
@@ -32,6 +34,7 @@ export interface Tables {
   readonly history: History;
   readonly holds: Holds;
   readonly cutovers: CutoverRecord;
+  readonly eventMarks: EventMarks;
   readonly paceRows: PaceRows;
   /** Creates the tables that are not there; asks the service once a process. */
   ensure(signal: AbortSignal): Promise<void>;
@@ -65,6 +68,7 @@ export function createTables(options: TablesOptions): Tables {
     paceRows: createPaceRows(pace),
     holds: createHolds(holds),
     cutovers: createCutovers(cutovers),
+    eventMarks: createEventMarks(holds),
     async ensure(signal) {
       if (ensured) return;
       await Promise.all(

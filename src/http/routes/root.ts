@@ -27,6 +27,7 @@ export async function getRoot({ defaults }: Context): Promise<ApiResponse> {
       plan: `${group}/plan`,
       export: `${group}/export`,
       adopt: `${group}/adopt`,
+      doctor: `${PREFIX}/doctor`,
       poison: `${PREFIX}/poison`,
       deadLetters: `${PREFIX}/dead-letters`,
       containerGroups: `${PREFIX}/containerGroups`,

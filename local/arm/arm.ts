@@ -16,6 +16,7 @@ import { answerWithFaults, type Outcome } from './faults.ts';
 import { identityAnswer } from './identity.ts';
 import { spendRefused, spendRequest } from './limits.ts';
 import { masked } from './masked.ts';
+import { permissionsAnswer } from './permissions.ts';
 import { route } from './route.ts';
 
 export function createArm(world: World): Service {
@@ -49,7 +50,7 @@ async function manage(world: World, request: WireRequest, correlationId: string)
     }
     const headers = spendRequest(world, call.method, subscriptionIn(call));
     authorize(world, call, authorization);
-    const answer = await route(world, call);
+    const answer = permissionsAnswer(world, call, authorization) ?? (await route(world, call));
     return { ...answer, headers: { ...answer.headers, ...headers } };
   } catch (error) {
     if (error instanceof Refusal) return refusalAnswer(error);

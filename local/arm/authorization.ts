@@ -26,7 +26,7 @@ export function authorize(world: World, call: ArmCall, authorization: string): v
 }
 
 /** Who the token says its bearer is; a token that says nothing is somebody without a name. */
-function callerOf(authorization: string): string {
+export function callerOf(authorization: string): string {
   const claims = parseJson(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString('utf8'));
   return isObject(claims) ? (textAt(claims, 'appid') ?? '') : '';
 }

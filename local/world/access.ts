@@ -8,6 +8,8 @@ export interface Access {
   /** Undefined: nothing is checked. */
   readonly assignments: readonly RoleAssignment[] | undefined;
   set(assignments: readonly RoleAssignment[] | undefined): void;
+  /** Those of somebody that hold for what an id names; where nothing is checked, one that gives everything. */
+  assignmentsOf(principal: string, scope: string): readonly RoleAssignment[];
   /** Whether somebody may take an action on what an id names. */
   allows(principal: string, action: string, scope: string): boolean;
 }
@@ -21,6 +23,10 @@ export function createAccess(initial: readonly RoleAssignment[] | undefined): Ac
     set(next) {
       assignments = next;
     },
+    assignmentsOf: (principal, scope) =>
+      assignments === undefined
+        ? [{ principal: '*', actions: ['*'] }]
+        : assignments.filter((one) => isOf(one, principal) && isWithin(scope, one.scope ?? '/')),
     allows: (principal, action, scope) =>
       assignments === undefined || assignments.some((one) => gives(one, principal, action, scope)),
   };
@@ -28,10 +34,14 @@ export function createAccess(initial: readonly RoleAssignment[] | undefined): Ac
 
 /** Rights add up over assignments; what one of them takes out, another may give. */
 function gives(one: RoleAssignment, principal: string, action: string, scope: string): boolean {
-  if (one.principal !== '*' && one.principal.toLowerCase() !== principal.toLowerCase()) return false;
+  if (!isOf(one, principal)) return false;
   if (!isWithin(scope, one.scope ?? '/')) return false;
   const named = (patterns: readonly string[]): boolean => patterns.some((pattern) => fits(pattern, action));
   return named(one.actions) && !named(one.notActions ?? []);
+}
+
+function isOf({ principal }: RoleAssignment, asked: string): boolean {
+  return principal === '*' || principal.toLowerCase() === asked.toLowerCase();
 }
 
 function isWithin(id: string, scope: string): boolean {

@@ -71,6 +71,12 @@ it('lets in who has a role, and events without one', { timeout: 4 * LIMIT_MS }, 
     const history = await (await fetch(`${open.url}/api/groups/jobs/history`, { headers })).text();
     expect(history).toContain('"trigger":"image pushed"');
     expect(history).toContain(`"what":"declare","reason":"Declared","trigger":"PUT by ${ADA}"`);
+    const { level, findings } = await (await fetch(`${open.url}/api/doctor`, { headers })).json();
+    expect([level, findings.filter((finding: { level: string }) => finding.level === 'fail')]).not.toContain('fail');
+    expect(findings).toContainEqual(
+      expect.objectContaining({ about: 'pushes', says: expect.stringContaining('0 min') }),
+    );
+    expect(findings).toContainEqual(expect.objectContaining({ check: 'rights', says: 'all that Mooring does there' }));
     await open.stop();
 
     const off = await start([], { off: 'true' });

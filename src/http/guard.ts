@@ -103,6 +103,8 @@ function guardedRevisions(revisions: Revisions, check: Check): Revisions {
   return {
     insert: (key, revision, signal) => checked(key.scope, () => revisions.insert(key, revision, signal)),
     get: (key, number, signal) => checked(key.scope, () => revisions.get(key, number, signal)),
+    numbers: (key, signal) => checked(key.scope, () => revisions.numbers(key, signal)),
+    remove: (key, number, signal) => checked(key.scope, () => revisions.remove(key, number, signal)),
     removeAll: (key, signal) => checked(key.scope, () => revisions.removeAll(key, signal)),
   };
 }

@@ -39,6 +39,11 @@ export function isReplicaNameOf(group: string, name: string): boolean {
   return name === group || (name.startsWith(group) && REPLICA_SUFFIX.test(name.slice(group.length)));
 }
 
+/** The group that a container group of this name belongs to, if it belongs to one: a replica's name tells. */
+export function groupNameIn(name: string): string {
+  return name.replace(REPLICA_SUFFIX, '');
+}
+
 /** The rule that a group's name breaks, if any. */
 export function groupNameRule(name: string): string | undefined {
   if (name.length > GROUP_NAME_MAX) {

@@ -21,6 +21,7 @@ import type { Parts, Trigger } from './parts.ts';
 import { pruneRevisions } from './prune-revisions.ts';
 import { recordCutover } from './record-cutover.ts';
 import { removeRow } from './remove-row.ts';
+import { beginsNew, usagesFor } from './usages.ts';
 import { retryConflicts } from './wake.ts';
 
 export type Outcome =
@@ -135,11 +136,17 @@ const STRIDE = 5;
  */
 async function planWithRevision(parts: Parts, row: GroupRow, observed: Observed, signal: AbortSignal): Promise<Plan> {
   const { installation, timings } = parts;
+  let seen = observed;
   let passedOver = 0;
   let tries = 0;
   return retryConflicts(async () => {
     const state = { ...row.state, lastRevision: row.state.lastRevision + passedOver };
-    const made = plan({ row: { ...row, state }, observed, installation, now: parts.clock.now(), timings });
+    const input = () => ({ row: { ...row, state }, observed: seen, installation, now: parts.clock.now(), timings });
+    let made = plan(input());
+    if (seen.usages === undefined && beginsNew(made)) {
+      seen = { ...seen, usages: await usagesFor(parts, row.key, made, signal) };
+      made = plan(input());
+    }
     if (!made.revision) return made;
     // Ever longer strides: the revisions of a group whose removal was cut short may all be there still.
     passedOver = STRIDE ** tries++;

@@ -129,6 +129,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
     profiles.trouble === undefined ? undefined : now + input.timings.platformMs,
     // A place has become free, or a rollout may be over.
     kept.length < fleet.members.length ? now : undefined,
+    making.short === undefined ? undefined : now + input.timings.platformMs,
   ]);
   const notes = notesOf(fleet, course);
   const told = fleetStatus(fleet, {
@@ -140,6 +141,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
     health,
     repairs,
     ...(profiles.trouble === undefined ? {} : { trouble: profiles.trouble }),
+    ...(making.short === undefined ? {} : { short: making.short }),
   });
   return patientFleet(input, told);
 }

@@ -2,15 +2,19 @@
  * Makes what is missing: replicas of the revision that is to be and, where both are kept, of the one before, as far as
  * the surge allows. Called by look.ts last of all; pure.
  */
+import type { Replica } from '../../model.ts';
 import { type Change, type Fleet, isAlive, isCurrent } from './fleet.ts';
 import { aliveOf, makeReplicas } from './make.ts';
 import { aroundOf, memberOf } from './member.ts';
+import { roomIn } from './room.ts';
 import { made } from './tend.ts';
 import type { Wants } from './wants.ts';
 
 export interface Made {
   readonly changes: readonly Change[];
   readonly issued: number;
+  /** Why not all that is missing is made: what is left of a quota, and what it takes. */
+  readonly short?: string;
 }
 
 /** The missing ones of the revision that is to be, and of the former where both are kept. */
@@ -40,7 +44,34 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
           issued: first.issued,
         })
       : { made: [], issued: first.issued };
+  return { ...withRoom(fleet, [...first.made, ...second.made]), issued: second.issued };
+}
+
+/** Those that fit, each in the first place that has room for it. */
+function withRoom(fleet: Fleet, replicas: readonly Replica[]): Pick<Made, 'changes' | 'short'> {
+  const room = roomIn(fleet.input.observed.usages);
   const around = aroundOf(fleet);
-  const changes = [...first.made, ...second.made].map((replica) => made(fleet, memberOf(replica, around)));
-  return { changes, issued: second.issued };
+  const changes: Change[] = [];
+  let short: string | undefined;
+  for (const replica of replicas) {
+    let lacks: string | undefined;
+    const fits = placesOf(fleet, replica)
+      .map((place) => made(fleet, memberOf(place, around)))
+      .find(({ steps: [step] }) => {
+        const lack = step?.kind === 'put' ? room(step.body) : undefined;
+        lacks ??= lack?.message;
+        return lack === undefined;
+      });
+    if (fits) changes.push(fits);
+    else short ??= lacks;
+  }
+  return { changes, ...(short === undefined ? {} : { short }) };
+}
+
+/** Its entry of the placement, and those after it. */
+function placesOf({ revisions }: Fleet, replica: Replica): Replica[] {
+  const entries = revisions.get(replica.revision)?.placement?.length ?? 0;
+  if (replica.placement === undefined || entries === 0) return [replica];
+  const left = Array.from({ length: entries - replica.placement }, (_, index) => (replica.placement ?? 0) + index);
+  return left.map((placement) => ({ ...replica, placement }));
 }

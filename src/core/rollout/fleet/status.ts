@@ -21,6 +21,8 @@ export interface Decided {
   readonly health?: HealthMemory;
   readonly repairs?: Repairs;
   readonly trouble?: 'RouterMissing' | 'RouterTaken';
+  /** What is missing does not fit into a quota. */
+  readonly short?: string;
 }
 
 interface Told {
@@ -63,13 +65,16 @@ export function fleetStatus(fleet: Fleet, decided: Decided): Plan {
   };
 }
 
-function toldOf(fleet: Fleet, { state, trouble, drift = [] }: Decided): Told {
+function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Decided): Told {
   const { declaration, members } = fleet;
   const { replicas, running } = declaration.mooring;
   if (trouble) return { phase: 'Stalled', reason: trouble };
   const own = members.find(({ condition, replica }) => condition === 'foreign' && replica.name === fleet.row.key.name);
   if (own) return { phase: 'Stalled', reason: 'AdoptionRequired' };
   if (!running) return halted(members);
+  if (short !== undefined && steps.length === 0) {
+    return { phase: 'Waiting', reason: 'QuotaExceeded', message: `${short}; ${summary(state.replicas, fleet)}` };
+  }
   if (isUnderWay(state.rollout)) return underWay(fleet, state);
   const serving = servingOf(fleet);
   if (members.length > 0 && members.every(({ condition }) => condition === 'ended')) {

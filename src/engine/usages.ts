@@ -1,0 +1,41 @@
+/**
+ * What a region has room for, read only when a plan is about to make replicas there: the plan is then made again with it.
+ * Called by reconcile. A region that does not tell is taken to have room; Azure then says so itself.
+ */
+import { attempt } from '../core/errors.ts';
+import { textAt } from '../core/json.ts';
+import type { GroupKey } from '../core/model.ts';
+import { regionName, subscriptionOf } from '../core/pace/need.ts';
+import { type Plan, stepsOf } from '../core/plan.ts';
+import type { Usage } from '../core/ports.ts';
+import type { Parts } from './parts.ts';
+
+/** Whether it makes container groups under names that never were. */
+export function beginsNew(plan: Plan): boolean {
+  return newRegions(plan).length > 0;
+}
+
+export async function usagesFor(
+  parts: Parts,
+  key: GroupKey,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Usage[]>> {
+  const subscription = subscriptionOf(key);
+  const read = await Promise.all(
+    newRegions(plan).map(async (region): Promise<[string, readonly Usage[]] | undefined> => {
+      const usages = await attempt(() => parts.quota.read(subscription, region, signal));
+      if (usages.ok) return [region, usages.value];
+      parts.log.warn('a region’s quota could not be read', { region, fault: usages.fault.reason });
+      return undefined;
+    }),
+  );
+  return new Map(read.filter((entry) => entry !== undefined));
+}
+
+function newRegions(plan: Plan): string[] {
+  const regions = stepsOf(plan).flatMap((step) =>
+    step.kind === 'put' && step.fresh ? [regionName(textAt(step.body['location']) ?? '')] : [],
+  );
+  return [...new Set(regions)];
+}

@@ -88,6 +88,8 @@ export interface StrategySpec {
   readonly allowInterruption: boolean;
   /** Each upgrade may make another principal of a system-assigned identity. */
   readonly allowIdentityChange: boolean;
+  /** A rollout that fails goes back by itself; otherwise it stands as failed until somebody decides. */
+  readonly rollback: boolean;
 }
 
 export interface CanaryStep {

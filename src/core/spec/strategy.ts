@@ -35,6 +35,7 @@ const USED_BY: Readonly<Record<string, readonly StrategyType[]>> = {
   steps: ['Canary'],
   allowInterruption: ['InPlace', 'Recreate'],
   allowIdentityChange: ALL,
+  rollback: ALL,
 };
 /** Part of Mooring's format and not of this version. */
 const LATER = ['approval', 'windows'] as const;
@@ -51,6 +52,7 @@ export function plainStrategy(type: StrategyType): StrategySpec {
     steps: [],
     allowInterruption: false,
     allowIdentityChange: false,
+    rollback: OVERLAPPING.includes(type),
   };
 }
 
@@ -73,6 +75,8 @@ export function readStrategy(
   const at = { pointer: '/mooring/strategy', report };
   const otherwise = around.router || around.replicas > 1 ? 'Rolling' : 'InPlace';
   const given = closedObject(value, ['type', ...Object.keys(USED_BY), ...LATER], at.pointer, report);
+  // One replica that is changed in place has nobody to take its place: it is kept as declared, unless a return is asked for.
+  const several = around.router || around.replicas > 1;
   if (given === undefined) return plainStrategy(otherwise);
   const type = readType(given, otherwise, at);
   refuseUnused(given, type, at);
@@ -92,6 +96,7 @@ export function readStrategy(
     steps: type === 'Canary' ? readSteps(given['steps'], below(at.pointer, 'steps'), report) : plain.steps,
     allowInterruption: readFlag(given, 'allowInterruption', false, at),
     allowIdentityChange: readFlag(given, 'allowIdentityChange', false, at),
+    rollback: readFlag(given, 'rollback', several || plain.rollback, at),
   };
   checkTogether(strategy, at);
   return strategy;

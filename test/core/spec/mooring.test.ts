@@ -12,6 +12,7 @@ const PLAIN = {
   steps: [],
   allowInterruption: false,
   allowIdentityChange: false,
+  rollback: false,
 };
 
 describe('our part, left out,', () => {

@@ -45,6 +45,7 @@ describe('the strategy', () => {
       steps: [],
       allowInterruption: false,
       allowIdentityChange: true,
+      rollback: true,
     });
     expect(strategyOf({ type: 'BlueGreen', promotion: 'manual' }).promotion).toEqual({ automatic: false, afterMs: 0 });
     expect(strategyOf({ type: 'BlueGreen', promoteAfter: '5m' }).promotion).toEqual({
@@ -60,6 +61,17 @@ describe('the strategy', () => {
       type: 'Recreate',
       allowInterruption: true,
     });
+  });
+
+  it.each([
+    ['one replica in place', {}, {}, false],
+    ['one replica in place, asked to', { rollback: true }, {}, true],
+    ['several in place', { type: 'InPlace' }, { replicas: 3 }, true],
+    ['in place behind a router', { type: 'Recreate', allowInterruption: true }, { traffic }, true],
+    ['what overlaps', { type: 'BlueGreen' }, {}, true],
+    ['what overlaps, asked not to', { type: 'Rolling', rollback: false }, {}, false],
+  ])('goes back by itself or not: %s', (_what, given, around, goesBack) => {
+    expect(strategyOf(given, around).rollback).toBe(goesBack);
   });
 
   it.each([

@@ -59,7 +59,8 @@ function resumed({ desired }: GroupRow, rollout: Rollout, now: number): Rollout 
 export function failed(fleet: Fleet, state: GroupState, { reason, message }: Failure): GroupState {
   const { rollout, revision, row, now } = fleet;
   if (!rollout) return state;
-  if (rollout.from === 0) return { ...state, rollout: { ...rollout, phase: 'Failed', reason, message } };
+  const goesBack = rollout.from > 0 && (fleet.declaration.mooring.strategy.rollback || reason === 'Aborted');
+  if (!goesBack) return { ...state, rollout: { ...rollout, phase: 'Failed', reason, message } };
   const former = fleet.revisions.get(rollout.from);
   return {
     ...state,

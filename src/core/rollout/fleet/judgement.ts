@@ -18,10 +18,11 @@ export interface Failure {
 /** Why it has failed; undefined while it goes well or nobody knows. */
 export function failureOf(fleet: Fleet): Failure | undefined {
   const { rollout, row, declaration, now } = fleet;
-  if (!rollout || rollout.phase === 'RollingBack' || rollout.phase === 'Failed') return undefined;
+  if (!rollout || rollout.phase === 'RollingBack') return undefined;
   if (row.desired.rollout?.abort === rollout.revision && rollout.from > 0) {
     return { reason: 'Aborted', message: REASONS.Aborted };
   }
+  if (rollout.phase === 'Failed') return undefined;
   for (const member of fleet.members) {
     const failure = member.replica.revision === rollout.revision ? judged(member) : undefined;
     if (failure) return failure;

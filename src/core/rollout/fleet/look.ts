@@ -36,6 +36,7 @@ export function isFleet(declaration: Declaration, { replicas, profiles = [] }: G
     mooring.regions.length > 0 ||
     mooring.placement.length > 0 ||
     (type !== 'InPlace' && type !== 'Recreate') ||
+    mooring.strategy.rollback ||
     replicas.length > 1 ||
     profiles.length > 0 ||
     replicas.some((replica) => replica.name !== name || replica.router !== undefined)

@@ -28,7 +28,7 @@ export function wantsOf(fleet: Fleet): Wants {
   const { maxSurge } = declaration.mooring.strategy;
   const rolling: Wants = { fresh: replicas, former: 0, surge: maxSurge, admit: 'each' };
   if (!rollout || rollout.from === 0 || rollout.phase === 'RollingBack') return rolling;
-  if (rollout.phase === 'Paused') return standing(fleet);
+  if (rollout.phase === 'Paused' || rollout.phase === 'Failed') return standing(fleet);
   switch (rollout.strategy) {
     case 'BlueGreen':
       if (isPromoted(fleet, rollout, 0)) return { ...rolling, surge: replicas, admit: 'together' };

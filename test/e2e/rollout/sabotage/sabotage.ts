@@ -3,7 +3,8 @@
  * must then see failures: a check that cannot fail proves nothing. They are made while the sources are loaded into the
  * process that this test starts (`register.ts`); no switch for them exists in what is deployed.
  */
-import type { Planted } from '../../../sim/planted/planted.ts';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 
 export type SabotageId = 'skip-ttl' | 'skip-probe' | 'skip-preview' | 'delete-first' | 'no-rollback';
 
@@ -16,7 +17,15 @@ export interface Sabotage {
   readonly edits: readonly Edit[];
 }
 
-export type Edit = Pick<Planted, 'file' | 'find' | 'replace'>;
+export interface Edit {
+  /** A folder of the repository; which of its files has the text, is looked for. */
+  readonly within: string;
+  /** Stands there exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '../../../..');
 
 const FLEET = 'src/core/rollout/fleet';
 
@@ -26,7 +35,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'the wait until no client can hold the old address',
     edits: [
       {
-        file: `${FLEET}/tend.ts`,
+        within: FLEET,
         find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
         replace: 'return seenOutAt + 0 * (ttlSeconds + staleMs + drainMs);',
       },
@@ -38,7 +47,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     image: 'late-health',
     edits: [
       {
-        file: 'src/engine/observe.ts',
+        within: 'src/engine',
         find: '  if (!health) return new Map();\n  const probes = await Promise.all(',
         replace: '  return new Map();\n  const probes = await Promise.all(',
       },
@@ -50,7 +59,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     image: 'late-ready',
     edits: [
       {
-        file: `${FLEET}/prove.ts`,
+        within: FLEET,
         find: 'return fleet.routers.main === undefined || (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;',
         replace: 'return true;',
       },
@@ -61,12 +70,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'that the old ones go last',
     edits: [
       {
-        file: `${FLEET}/retire.ts`,
+        within: FLEET,
         find: 'if (replica.router !== undefined && replica.inRouterSince !== undefined) {',
         replace: 'if (false) {',
       },
       {
-        file: `${FLEET}/retire.ts`,
+        within: FLEET,
         find: "if (replica.phase === 'serving') return { replica: leaving, steps: [], look: now };",
         replace: '',
       },
@@ -78,7 +87,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'the automatic rollback',
     edits: [
       {
-        file: `${FLEET}/course.ts`,
+        within: FLEET,
         find: "if (!rollout || rollout.phase === 'RollingBack' || rollout.phase === 'Failed') return undefined;",
         replace: 'return undefined;',
       },
@@ -90,4 +99,27 @@ export function sabotageNamed(id: string): Sabotage {
   const found = SABOTAGES.find((one) => one.id === id);
   if (!found) throw new Error(`there is no sabotage ${id}`);
   return found;
+}
+
+/** File (absolute) → its source with the edits in it. Throws where a text is not there exactly once. */
+export function editedFiles({ id, edits }: Sabotage): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { within, find, replace } of edits) {
+    const known = globSync(`${within}/**/*.ts`, { cwd: ROOT }).map((name) => path.join(ROOT, name));
+    const sourceOf = (file: string): string => files.get(file) ?? readFileSync(file, 'utf8');
+    const places = known.flatMap((file) =>
+      sourceOf(file)
+        .split(find)
+        .slice(1)
+        .map(() => file),
+    );
+    const [file] = places;
+    if (file === undefined || places.length > 1)
+      throw new Error(`${id}: ${within} has "${find}" ${places.length} times`);
+    files.set(
+      file,
+      sourceOf(file).replace(find, () => replace),
+    );
+  }
+  return files;
 }

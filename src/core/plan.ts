@@ -12,6 +12,7 @@ import { joined, joining, watched } from './rollout/adopted.ts';
 import { awaiting } from './rollout/awaiting.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
+import { aborting } from './rollout/fleet/aborting.ts';
 import { isFleet, planFleet } from './rollout/fleet/look.ts';
 import { undone } from './rollout/fleet/rejection.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
@@ -56,7 +57,7 @@ function decide(asked: PlanInput): Plan {
   const { declaration } = parsed;
   const expiry = expiresAt(row.state.status, declaration);
   if (expiry !== undefined && input.now >= expiry) return { ...rest(input, 'Deleting', 'TtlExpired'), expire: true };
-  const first = joining(row.state, input.observed.target);
+  const first = joining(row.state, input.observed.target) ?? aborting(row, input.observed.target);
   const revising: Revising = first
     ? { kind: 'same', revision: first }
     : revise(declaration, row.desired, input.observed.target, {

@@ -6,6 +6,7 @@ import { attempt } from '../core/errors.ts';
 import { canonical, type JsonObject } from '../core/json.ts';
 import type { GroupRow, Revision } from '../core/model.ts';
 import { keptRevisions } from '../core/revisions.ts';
+import { goesOn } from '../core/rollout/goes-on.ts';
 import { renderingOf } from '../core/rollout/rendering.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
@@ -42,22 +43,28 @@ export async function takeUses(parts: Parts, before: GroupRow, after: GroupRow, 
 
 function ordered(row: GroupRow, { number: revision }: Revision, document: JsonObject): Ordered {
   const { desired, state } = row;
-  const message = `back to revision ${revision}`;
+  // What was asked of the rollout that is undone ends with it, its pause too: an undo is meant to happen now.
+  const { promote, abort, paused, undo: asked, ...others } = desired.rollout ?? {};
   const same = canonical(document) === canonical(desired.document);
-  const asked = desired.rollout?.undo;
+  const from = state.rollout && goesOn(state.rollout) && state.rollout.from === revision ? state.rollout : undefined;
+  if (from && from.phase !== 'RollingBack') {
+    // What served does so still: going back to it needs no new replicas, as a revision of a new number would.
+    const message = `back to revision ${revision}, by giving up the rollout of ${from.revision}`;
+    if (same && abort === from.revision) return { desired, message, revision };
+    return { desired: { ...withOrders(desired, { ...others, abort: from.revision }), document }, message, revision };
+  }
+  const message = `back to revision ${revision}`;
   // Typed twice before the first was looked at, or where nothing else was ever asked for.
   const stands = asked
-    ? asked.revision === revision && !isNewer(state, asked.generation)
+    ? asked.revision === revision && !wasSeen(state, asked.generation)
     : state.targetRevision === revision;
   if (same && stands) return { desired, message, revision };
-  // What was asked of the rollout that is undone ends with it, its pause too: an undo is meant to happen now.
-  const { promote, abort, paused, ...others } = desired.rollout ?? {};
   const undo = { revision, generation: desired.generation + 1 };
   return { desired: { ...withOrders(desired, { ...others, undo }), document }, message, revision };
 }
 
 /** Whether a look has seen that generation. */
-function isNewer({ status }: GroupRow['state'], generation: number): boolean {
+function wasSeen({ status }: GroupRow['state'], generation: number): boolean {
   return status.observedGeneration >= generation;
 }
 

@@ -156,7 +156,11 @@ describe('undo', () => {
 
   it.each<[string, Parameters<typeof placed>[1], number]>([
     ['the newest one before with another body', {}, 2],
-    ['the stable one, while another is rolled out', { state: { stableRevision: 1, rollout: aRollout() } }, 1],
+    [
+      'the stable one, while another is rolled out',
+      { state: { stableRevision: 1, rollout: aRollout({ phase: 'RollingBack', from: 1 }) } },
+      1,
+    ],
     [
       'one before a stable one that was undone',
       {
@@ -189,6 +193,19 @@ describe('undo', () => {
     await placed(memory, row);
     await give(memory, { verb: 'undo' });
     expect(orders(memory)).toEqual({ undo: { revision, generation: 4 } });
+  });
+
+  it('to what a rollout under way comes from gives that rollout up, and ends its pause', async () => {
+    const memory = memoryParts();
+    const rollout = aRollout({ revision: 3, from: 2, phase: 'Paused' });
+    await placed(memory, { desired: { rollout: { paused: true, retry: 1 } }, state: { stableRevision: 2, rollout } });
+    await give(memory, { verb: 'undo' });
+    const { mooring: _, ...document } = declared(2);
+    expect(desired(memory)).toMatchObject({ document, rollout: { retry: 1, abort: 3 } });
+    expect(orders(memory)).not.toHaveProperty('undo');
+    memory.board.reset();
+    await give(memory, { verb: 'undo' });
+    expect(memory.board.writes('groups')).toBe(0);
   });
 
   it('twice before a look is one undo', async () => {

@@ -65,18 +65,17 @@ describe('promote', () => {
   });
 });
 
-describe.each([
-  ['abort', { verb: 'abort' }, 'RolledBack', [1, 1]],
-  ['undo', { verb: 'undo' }, 'Completed', [3, 3]],
-] as const)('%s', (_, asked, phase, serving) => {
+describe.each(['abort', 'undo'] as const)('%s', (verb) => {
   it.each([
     ['BlueGreen', BLUE_GREEN],
     ['Canary', CANARY],
   ])('of a %s under way brings back what served, for good', async (_name, strategy) => {
     const bench = await waiting(strategy);
-    await give(bench, asked);
+    await give(bench, { verb });
     await bench.pass(30 * MINUTE);
-    expect([rollout(bench)?.phase, revisions(bench)]).toEqual([phase, serving]);
+    expect([rollout(bench)?.phase, revisions(bench)]).toEqual(['RolledBack', [1, 1]]);
+    const made = await bench.parts.revisions.numbers(WEB, signal());
+    expect([made, bench.row()?.state.lastRevision]).toEqual([[2, 1], 2]);
     const body = JSON.stringify((await bench.there(bench.row()?.state.replicas[0]?.name))?.body);
     expect(body).toContain('"serve","a"');
     const writes = bench.writes().length;

@@ -13,13 +13,14 @@ import { usesGone, usesIn, usesOf } from './image-uses.ts';
 import { type Ordered, type OrderRefused, withOrders } from './ordered.ts';
 import type { Parts } from './parts.ts';
 
-/** `to`: a revision that is kept; without one, the one before. Adds the image uses that the row will need. */
+/** `named`: a revision that is kept; without one, the one before. Adds the image uses that the row will need. */
 export async function undone(
   parts: Parts,
   row: GroupRow,
-  to: number | undefined,
+  named: number | undefined,
   signal: AbortSignal,
 ): Promise<Ordered | OrderRefused> {
+  const to = named ?? onItsWay(row);
   const kept = keptRevisions(row, await parts.revisions.numbers(row.key, signal));
   if (to !== undefined && !kept.includes(to)) return refuse(`revision ${to} is not kept`, kept);
   const back =
@@ -61,6 +62,14 @@ function ordered(row: GroupRow, { number: revision }: Revision, document: JsonOb
   if (same && stands) return { desired, message, revision };
   const undo = { revision, generation: desired.generation + 1 };
   return { desired: { ...withOrders(desired, { ...others, undo }), document }, message, revision };
+}
+
+/** What an undo or an abort goes back to that no look has heeded yet: asking again is asking for the same. */
+function onItsWay({ desired, state }: GroupRow): number | undefined {
+  const { undo, abort } = desired.rollout ?? {};
+  if (undo && !wasSeen(state, undo.generation)) return undo.revision;
+  const { rollout } = state;
+  return rollout && goesOn(rollout) && abort === rollout.revision && rollout.from > 0 ? rollout.from : undefined;
 }
 
 /** Whether a look has seen that generation. */

@@ -217,6 +217,14 @@ describe('undo', () => {
     expect([memory.board.writes('groups'), desired(memory)?.generation]).toEqual([0, 4]);
   });
 
+  it('twice without a number goes back by one', async () => {
+    const memory = memoryParts();
+    await placed(memory);
+    await give(memory, { verb: 'undo' });
+    await give(memory, { verb: 'undo' });
+    expect(orders(memory)).toEqual({ undo: { revision: 2, generation: 4 } });
+  });
+
   it('to what is there already is no edit', async () => {
     const memory = memoryParts();
     await placed(memory);

@@ -27,6 +27,8 @@ const TAPPED = [
   'registry',
   'vault',
 ] as const;
+/** Whose list is an answer, not a row at a time. */
+const LISTS: ReadonlySet<string> = new Set(['history', 'cutovers']);
 /** Answered without reaching out. */
 const INNER: ReadonlySet<string> = new Set(['knows', 'writable']);
 
@@ -43,7 +45,7 @@ function tappedPort<T extends object>(port: T, name: string, tap: Tap): T {
       if (typeof member !== 'function' || INNER.has(String(method))) return member;
       const call = `${name}.${String(method)}`;
       const work = (args: unknown[]): unknown => Reflect.apply(member, target, args);
-      return method === 'list' && name !== 'history'
+      return method === 'list' && !LISTS.has(name)
         ? (...args: unknown[]) => tappedList(call, () => work(args), tap)
         : (...args: unknown[]) => tappedCall(call, () => work(args), tap);
     },

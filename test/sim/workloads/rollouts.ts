@@ -4,6 +4,7 @@
  * plan stays cheap.
  */
 import { type JsonObject, objectAt } from '../../../local/world/json.ts';
+import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
 import type { Stage } from '../kernel/stage.ts';
 import { type Act, declaration, IMAGE, type Workload } from './workload.ts';
 
@@ -291,6 +292,8 @@ const flapping: Workload = {
   ],
 };
 
+const isMain = ({ name }: { readonly name: string }): boolean => name === 'web-tm';
+
 const profileEdited: Workload = {
   ...COMMON,
   name: 'a profile edited by hand in the middle of a rollout',
@@ -301,15 +304,14 @@ const profileEdited: Workload = {
       at: 2,
       async do(stage) {
         await whileRolling(stage);
-        const { properties, tags = {} } = stage.run.services.world.traffic.list(PLACE)[0] ?? { properties: {} };
+        const { traffic } = stage.run.services.world;
+        const { properties = {}, tags = {} } = traffic.list(DEFAULT_SUBSCRIPTION).find(isMain) ?? {};
         const dnsConfig = { ...objectAt(properties, 'dnsConfig'), ttl: 30 };
         await stage.traffic('PATCH', 'web-tm', { tags: { ...tags, team: 'other' }, properties: { dnsConfig } });
       },
     },
   ],
 };
-
-const PLACE = '00000000-0000-0000-0000-000000000001';
 
 export const ROLLOUTS: readonly Workload[] = [
   first,

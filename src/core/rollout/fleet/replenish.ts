@@ -23,7 +23,10 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
   const issued = row.state.issued ?? 0;
   if (!declaration.mooring.running && members.length > 0) return { changes: [], issued };
   const alive = members.filter(isAlive);
-  const fresh = inPlace ? alive : alive.filter(isCurrent);
+  // Deleted to be made anew, it has its place: nobody else is made for it.
+  const fresh = inPlace
+    ? members.filter((member) => isAlive(member) || member.replica.afterwards === 'recreate')
+    : alive.filter(isCurrent);
   const room = Math.max(0, declaration.mooring.replicas + wants.surge - alive.length);
   const first = makeReplicas({
     fleet,

@@ -1,6 +1,6 @@
-// What somebody should be told of: a poisoned message, stalled groups, no sweep for ten minutes, throttling. Dead
-// letters have their alert beside each topic, in event-topic.bicep. The queries look for the app's own constant
-// messages, and a test holds them to the code. Deployed by controller.bicep.
+// What somebody should be told of: a poisoned message, stalled groups, no sweep for ten minutes, a resource group that
+// cannot be seen, throttling. Dead letters have their alert beside each topic, in event-topic.bicep. The queries look for
+// the app's own constant messages, and a test holds them to the code. Deployed by controller.bicep.
 
 @description('Region.')
 param location string
@@ -42,6 +42,15 @@ var alerts = [
     operator: 'LessThan'
     threshold: 1
     window: 'PT10M'
+  }
+  {
+    name: 'not-seen'
+    severity: 1
+    description: 'Container groups of a resource group cannot be listed: a right was taken away, or ARM does not answer.'
+    query: 'traces | where message has "container groups could not be listed"'
+    operator: 'GreaterThan'
+    threshold: 5
+    window: 'PT15M'
   }
   {
     name: 'throttled'

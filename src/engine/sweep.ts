@@ -51,12 +51,13 @@ export async function sweep(parts: Parts, scopes: readonly string[], signal: Abo
   };
   const report = { groups: 0, woken: 0, unclaimed: [] as string[], unseen: 0 };
   for (const [scope, some] of byScope) {
-    const listed = await list(parts, scope, signal);
+    const answer = await list(parts, scope, signal);
+    const listed = answer === 'refused' ? undefined : answer;
     if (!listed && some.length > 0) report.unseen += 1;
     report.groups += some.length;
     report.woken += await wakeWhatNeedsIt(
       parts,
-      { rows: some, listed, ...seen, room: SWEEP_WAKES_MAX - report.woken },
+      { rows: some, listed, refused: answer === 'refused', ...seen, room: SWEEP_WAKES_MAX - report.woken },
       signal,
     );
     report.unclaimed.push(...unclaimed(parts, some, listed));
@@ -82,6 +83,7 @@ async function wakeWhatNeedsIt(
   found: {
     readonly rows: readonly Stored[];
     readonly listed: ReadonlyMap<string, ContainerGroup> | undefined;
+    readonly refused: boolean;
     readonly digests: ReadonlyMap<string, string>;
     readonly versions: ReadonlyMap<string, string>;
     readonly hold: Hold | undefined;
@@ -94,7 +96,7 @@ async function wakeWhatNeedsIt(
   for (const { row } of found.rows) {
     if (woken >= found.room) break;
     const listed = found.listed ? (found.listed.get(row.key.name) ?? 'absent') : 'unknown';
-    const why = needsLook({
+    const needed = needsLook({
       row,
       listed,
       ...(found.listed ? { listedAs: (name: string) => found.listed?.get(name) ?? 'absent' } : {}),
@@ -106,6 +108,8 @@ async function wakeWhatNeedsIt(
       now: parts.clock.now(),
       timings,
     });
+    // We may no longer see it: `as declared` would be a guess, and its look will tell which right is missing.
+    const why = needed ?? (found.refused && row.state.status.phase !== 'Stalled' ? 'not seen' : undefined);
     if (!why) continue;
     parts.log.info('sweep wakes a group', { group: row.key.name, why });
     woken += 1;
@@ -116,12 +120,12 @@ async function wakeWhatNeedsIt(
   return woken;
 }
 
-/** By name, lower-cased; undefined when the list could not be had whole. */
+/** By name, lower-cased; undefined when the list could not be had whole, `refused` when we may not have it. */
 async function list(
   parts: Parts,
   scope: string,
   signal: AbortSignal,
-): Promise<Map<string, ContainerGroup> | undefined> {
+): Promise<Map<string, ContainerGroup> | 'refused' | undefined> {
   const closedUntil = await parts.pace.readsBlockedUntil(subscriptionOf({ scope }), signal);
   if (closedUntil > 0) {
     parts.log.info('container groups are not listed while ARM asks for patience', { scope, closedUntil });
@@ -134,7 +138,7 @@ async function list(
   });
   if (listed.ok) return listed.value;
   parts.log.warn('container groups could not be listed', { scope, fault: listed.fault.reason });
-  return undefined;
+  return listed.fault.reason === 'Forbidden' ? 'refused' : undefined;
 }
 
 /** What the registries answer now for every tag that somebody follows, each asked once. */

@@ -159,12 +159,12 @@ describe('alerts', () => {
     ([, text]) => text,
   );
 
-  it('are the four that are promised', () => {
-    expect(Object.keys(queries).toSorted()).toEqual(['no-sweep', 'poison', 'stalled', 'throttled']);
+  it('are the five that are promised', () => {
+    expect(Object.keys(queries).toSorted()).toEqual(['no-sweep', 'not-seen', 'poison', 'stalled', 'throttled']);
   });
 
   it('look for messages that the app logs, at a level that is kept', () => {
-    expect(logged).toEqual(expect.arrayContaining(soughtBy('stalled')));
+    expect(logged).toEqual(expect.arrayContaining([...soughtBy('stalled'), ...soughtBy('not-seen')]));
     const [message, reason] = soughtBy('throttled');
     expect(logged).toContain(message);
     expect(Object.keys(REASONS)).toContain(reason);

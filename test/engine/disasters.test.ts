@@ -58,8 +58,12 @@ function through<T extends object>(current: () => T): T {
   return new Proxy<T>(Object.create(null), {
     get:
       (_none, name) =>
-      (...args: unknown[]) =>
-        Reflect.apply(Reflect.get(current(), name), current(), args),
+      (...args: unknown[]): unknown => {
+        const port: object = current();
+        const method: unknown = Reflect.get(port, name);
+        if (typeof method !== 'function') throw new Error(`no ${String(name)}`);
+        return Reflect.apply(method, port, args);
+      },
   });
 }
 

@@ -48,6 +48,12 @@ param privateNetworking bool = false
 @description('Client id of the Entra application that callers ask tokens for; empty: function keys alone.')
 param authenticationClientId string = ''
 
+@description('Who may what, where callers bring tokens: objects with id, role, and resourceGroup or none for all.')
+param roleHolders array = []
+
+@description('How many groups one resource group may have, or none.')
+param groupsMax string = 'none'
+
 @description('Where alerts are sent; empty: they are only shown in the portal.')
 param alertEmail string = ''
 
@@ -91,6 +97,8 @@ module controller 'modules/controller.bicep' = {
     trafficManagerProfile: trafficManagerProfile
     privateNetworking: privateNetworking
     authenticationClientId: authenticationClientId
+    roleHolders: roleHolders
+    groupsMax: groupsMax
     alertEmail: alertEmail
     observeOnly: observeOnly
     hashKeySecretUri: hashKeySecretUri
@@ -137,6 +145,17 @@ module readers 'modules/subscription-role-assignment.bicep' = [
     scope: subscription(id)
     params: {
       roleId: roles.outputs.subscriptionRoleId
+      principalId: controller.outputs.principalId
+    }
+  }
+]
+
+module doctors 'modules/subscription-role-assignment.bicep' = [
+  for id in subscriptions: {
+    name: 'mooring-doctor-${uniqueString(id)}'
+    scope: subscription(id)
+    params: {
+      roleId: roles.outputs.doctorRoleId
       principalId: controller.outputs.principalId
     }
   }

@@ -28,6 +28,12 @@ param privateNetworking bool
 @description('Client id of the Entra application, or empty.')
 param authenticationClientId string
 
+@description('Who may what, where callers bring tokens.')
+param roleHolders array
+
+@description('How many groups one resource group may have, or none.')
+param groupsMax string
+
 @description('Where alerts are sent, or empty.')
 param alertEmail string
 
@@ -108,6 +114,9 @@ module functionApp 'function-app.bicep' = {
       MOORING_SWEEP_SCHEDULE: '0 */1 * * * *'
       MOORING_HEALTH_SCHEDULE: '*/30 * * * * *'
       MOORING_AUTHENTICATION: empty(authenticationClientId) ? 'keys' : 'entra'
+      MOORING_TENANT: tenant().tenantId
+      MOORING_ROLES: string(roleHolders)
+      MOORING_GROUPS_MAX: groupsMax
       MOORING_PROBE_PRIVATE: privateNetworking ? 'true' : 'false'
     }
     hashKeySecretUri: hashKeySecretUri

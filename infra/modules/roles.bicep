@@ -55,8 +55,20 @@ resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   }
 }
 
+resource doctor 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(subscription().id, installation, 'doctor')
+  properties: {
+    roleName: '${permissions.doctor.name} (${installation})'
+    description: permissions.doctor.description
+    type: 'CustomRole'
+    permissions: [{ actions: permissions.doctor.actions, notActions: [] }]
+    assignableScopes: assignableScopes
+  }
+}
+
 @description('The names (GUIDs) of the definitions.')
 output containerGroupsRoleId string = containerGroups.name
 output linksRoleId string = links.name
 output routersRoleId string = routers.name
 output subscriptionRoleId string = reader.name
+output doctorRoleId string = doctor.name

@@ -18,6 +18,7 @@ const FUNCTIONS: ReadonlySet<string> = new Set([
     'resourceGroup',
     'secure',
     'split',
+    'string',
   ],
   ...['subscription', 'subscriptionResourceId', 'tenant', 'toLower', 'union', 'uniqueString'],
 ]);

@@ -15,7 +15,9 @@ const source = (pattern: string) =>
 const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID';
 const functions = source('functions/*.ts');
 const readByCode = new Set([
-  ...[...source('src/runtime/settings.ts').matchAll(new RegExp(`'(${NAME})'`, 'g'))].map(([, name = '']) => name),
+  ...[...source('src/runtime/{settings,authentication-settings}.ts').matchAll(new RegExp(`'(${NAME})'`, 'g'))].map(
+    ([, name = '']) => name,
+  ),
   ...[...functions.matchAll(new RegExp(`'%?(${NAME})%?'`, 'g'))].map(([, name = '']) => name),
 ]);
 
@@ -84,7 +86,7 @@ describe('the app settings', () => {
     expect(read).toMatchObject({
       installation: 'prod',
       mode: 'manage',
-      authentication: authentication ? 'entra' : 'keys',
+      authentication: { kind: authentication ? 'entra' : 'keys' },
       defaultScope: 'sub/shop',
       scopes: ['sub/shop', 'sub/store'],
       deadLetterContainer: 'mooring-dead-letters',
@@ -115,6 +117,9 @@ function environment(authentication: boolean): Record<string, string> {
     MOORING_RESOURCE_GROUP: 'shop',
     MOORING_SCOPES: 'sub/shop,sub/store',
     MOORING_REGISTRIES: 'acr.azurecr.io,ghcr.io',
+    MOORING_TENANT: '22222222-0000-0000-0000-000000000001',
+    MOORING_ROLES: '[]',
+    MOORING_GROUPS_MAX: 'none',
     MOORING_AUTHENTICATION: authentication ? 'entra' : 'keys',
     MOORING_PROBE_PRIVATE: 'false',
     MOORING_VAULT_URL: 'https://kv-x.vault.azure.net/',

@@ -29,6 +29,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /groups': READ_SOME,
   'GET /groups/{name}': READ,
   'GET /groups/{name}/history': READ,
+  'GET /groups/{name}/revisions': READ,
+  'GET /groups/{name}/revisions/{number}': READ,
   'GET /groups/{name}/export': READ,
   'GET /containerGroups': READ,
   // It asks registries and vaults what its body names, as Mooring.
@@ -38,6 +40,13 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /groups/{name}/restart': RUN,
   'POST /groups/{name}/hold': RUN,
   'POST /groups/{name}/unhold': RUN,
+  'POST /groups/{name}/pause': RUN,
+  'POST /groups/{name}/resume': RUN,
+  'POST /groups/{name}/promote': RUN,
+  'POST /groups/{name}/abort': RUN,
+  // Back to what was declared here before, and to nothing else.
+  'POST /groups/{name}/undo': RUN,
+  'POST /groups/{name}/retry': RUN,
   'PUT /groups/{name}': DECIDE,
   'DELETE /groups/{name}': DECIDE,
   'POST /groups/{name}/adopt': DECIDE,

@@ -18,8 +18,8 @@ const REASONS: Readonly<Record<string, Reason>> = {
   delete: 'DeleteAsked',
 };
 
-/** An adoption writes its own entry, with the trigger. */
-const OWN_ENTRY = ['adopt'];
+/** An adoption and the orders of a rollout write their own entries, with the trigger. */
+const OWN_ENTRY = ['adopt', 'pause', 'resume', 'promote', 'abort', 'undo', 'retry'];
 
 /** Never throws a fault: the write stands already. */
 export function recorder(

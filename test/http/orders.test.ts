@@ -1,7 +1,8 @@
 /** POST pause, resume, promote, abort, undo, retry: what they answer. What each edit is: test/engine/orders.test.ts. */
 import { describe, expect, it } from 'vitest';
 import { aRevision, aRollout, placed } from '../support/engine/rollout-rows.ts';
-import { ask, declaration, running, shop, WEB } from './support.ts';
+import { grants } from '../support/principal.ts';
+import { ask, declaration, LONG, running, shop, WEB } from './support.ts';
 
 const VERBS = ['pause', 'resume', 'promote', 'abort', 'undo', 'retry'] as const;
 
@@ -66,6 +67,26 @@ describe('orders', () => {
     const answers = await Promise.all(both.map((what) => ask(memory, what, { headers })));
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 412]);
     expect(memory.groups.row(WEB)?.desired.generation).toBe(2);
+  });
+});
+
+describe('a caller who is known', () => {
+  it.each(VERBS)('may %s as an Operator, not as a Reader', async (verb) => {
+    const memory = await running();
+    const reader = await ask(memory, `POST ${LONG}/web/${verb}`, { rights: grants(['Reader']) });
+    const operator = await ask(memory, `POST ${LONG}/web/${verb}`, { rights: grants(['Operator']) });
+    expect(reader.status).toBe(403);
+    expect([202, 404, 409]).toContain(operator.status);
+  });
+
+  it('stands in history once with an order, and may read revisions as a Reader', async () => {
+    const memory = await running();
+    await ask(memory, `POST ${LONG}/web/pause`, { rights: grants(['Operator']) });
+    const entries = await memory.parts.history.list(WEB, 100, AbortSignal.timeout(1000));
+    expect(entries.filter(({ what }) => what === 'pause')).toHaveLength(1);
+    for (const address of ['revisions', 'revisions/1']) {
+      expect((await ask(memory, `GET ${LONG}/web/${address}`, { rights: grants(['Reader']) })).status).toBe(200);
+    }
   });
 });
 

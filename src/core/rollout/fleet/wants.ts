@@ -60,9 +60,11 @@ function standing({ members, declaration, rollout }: Fleet): Wants {
 }
 
 /** Whether a BlueGreen's new set has taken over, or may: it was asked for, or its time has come. */
-export function isPromoted({ row, declaration, now }: Fleet, rollout: Rollout, step: number): boolean {
+export function isPromoted({ row, revision, declaration, now }: Fleet, rollout: Rollout, step: number): boolean {
   if (rollout.step > step) return true;
   if (rollout.stepSince === undefined) return false;
+  // Whoever asks for an earlier revision has said that it is to serve.
+  if (revision.cause === 'Undone') return true;
   const asked = row.desired.rollout?.promote;
   if (asked?.revision === rollout.revision && asked.step >= step) return true;
   const { automatic, afterMs } = declaration.mooring.strategy.promotion;

@@ -5,7 +5,7 @@
  */
 import { type Json, type JsonObject, objectAt, textAt } from '../../../local/world/json.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
-import { targetOf } from '../../../local/world/traffic-manager/profile.ts';
+import { methodOf, targetOf } from '../../../local/world/traffic-manager/profile.ts';
 import { replicaNamed } from './owners.ts';
 import type { Run } from './run.ts';
 
@@ -44,8 +44,11 @@ export function profilesOf({ services }: Run, alias: Aliases): [string, Json][] 
     const endpoints = profile.endpoints.map((endpoint): [string, Json] => {
       const target = targetOf(endpoint) ?? '';
       const reached = groups.reachedAt(target);
+      // By their order, where nobody asks for one: it runs ahead with every endpoint that came and went.
+      const { priority = null, ...rest } = endpoint.properties;
       const shown: JsonObject = {
-        ...endpoint.properties,
+        ...rest,
+        ...(methodOf(profile) === 'Priority' ? { priority } : {}),
         target: reached ? alias(reached.name) : target,
         status: traffic.status(profile, endpoint),
       };

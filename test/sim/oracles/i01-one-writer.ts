@@ -68,5 +68,5 @@ function isWrite({ site }: Call): boolean {
 
 /** The service was slow: the write was sent in time. */
 function isLate({ fault }: Call): boolean {
-  return fault?.startsWith('504, done ') ?? false;
+  return fault?.endsWith(' s later') ?? false;
 }

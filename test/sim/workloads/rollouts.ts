@@ -13,7 +13,7 @@ const PORTS = [{ port: 80, protocol: 'TCP' }];
 /** Probed as often as Traffic Manager does at most, degraded by the second failure. */
 const MONITOR = { protocol: 'HTTP', port: 80, intervalSeconds: 10, timeoutSeconds: 5, toleratedFailures: 1 };
 const OWNED = { profile: 'web-tm', owned: true, ttlSeconds: 10, staleMargin: '10s', drain: '5s', monitor: MONITOR };
-const ROLLING = { type: 'Rolling', progressDeadlineSeconds: 300 };
+const ROLLING = { type: 'Rolling', progressDeadlineSeconds: 1500 };
 
 function behind(
   strategy: JsonObject,
@@ -84,7 +84,7 @@ const rolling: Workload = {
   script: [pushTwo],
 };
 
-const BLUE_GREEN = { type: 'BlueGreen', progressDeadlineSeconds: 300 };
+const BLUE_GREEN = { type: 'BlueGreen', progressDeadlineSeconds: 1500 };
 
 const blueGreen: Workload = {
   ...COMMON,
@@ -100,7 +100,7 @@ const promoted: Workload = {
   script: [pushTwo, ordered('promote')],
 };
 
-const CANARY = { type: 'Canary', steps: [{ weight: 20, pause: '20s' }, { weight: 50 }], progressDeadlineSeconds: 300 };
+const CANARY = { type: 'Canary', steps: [{ weight: 20, pause: '20s' }, { weight: 50 }], progressDeadlineSeconds: 1500 };
 
 const canary: Workload = {
   ...COMMON,
@@ -112,14 +112,14 @@ const canary: Workload = {
 const interrupting: Workload = {
   ...COMMON,
   name: 'in place behind a router',
-  before: standing(behind({ type: 'InPlace', allowInterruption: true, progressDeadlineSeconds: 300 })),
+  before: standing(behind({ type: 'InPlace', allowInterruption: true, progressDeadlineSeconds: 1500 })),
   script: [pushTwo],
 };
 
 const recreated: Workload = {
   ...COMMON,
   name: 'recreate behind a router',
-  before: standing(behind({ type: 'Recreate', allowInterruption: true, progressDeadlineSeconds: 300 })),
+  before: standing(behind({ type: 'Recreate', allowInterruption: true, progressDeadlineSeconds: 1500 })),
   script: [pushTwo],
 };
 

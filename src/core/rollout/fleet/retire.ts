@@ -17,6 +17,8 @@ export function retire(fleet: Fleet, wants: Wants): Map<string, Change> {
   let budget = healthy.length - floorOf(fleet);
   for (const [member, reason] of goers(fleet, wants)) {
     const serves = healthy.includes(member);
+    // It may be one of those that serve: whoever could not be read is not known to be missed by nobody.
+    if (member.condition === 'unknown') continue;
     // Another that is well must remain: where none is, the router answers with all it has.
     const last = healthy.every((other) => other === member);
     if (fleet.routers.main && isInRouter(member) && last) continue;

@@ -63,6 +63,9 @@ param observeOnly bool = false
 @description('Secret identifier, in a key vault, of the key of the tag mooring-hash; empty: the installation\'s id.')
 param hashKeySecretUri string = ''
 
+@description('Memory of an instance of the app, in MB: 512 serve a thousand groups.')
+param instanceMemoryMb int = 512
+
 var tags = { 'azd-env-name': environmentName }
 var token = toLower(uniqueString(subscription().id, environmentName, location))
 var allIds = concat(managedResourceGroups, linkedResourceGroups, routerResourceGroups)
@@ -102,6 +105,7 @@ module controller 'modules/controller.bicep' = {
     alertEmail: alertEmail
     observeOnly: observeOnly
     hashKeySecretUri: hashKeySecretUri
+    instanceMemoryMb: instanceMemoryMb
     routersRoleId: roles.outputs.routersRoleId
   }
 }

@@ -14,16 +14,18 @@ param insightsId string
 @description('Where alerts are sent; empty: nowhere.')
 param email string
 
+// A query each five minutes costs three times one each fifteen: only the one that says Mooring is dead is worth it.
 // Host, worker and app all write traces; requests are one an invocation, never sampled (host.json).
 var alerts = [
   {
     name: 'poison'
     severity: 1
-    description: 'A message was given up after its last try: npx mooring replay --poison, and docs/operations.md.'
+    description: 'A message was given up after its last try: npx mooring replay poison, and docs/operations.md.'
     query: 'traces | where message has "reconcile-poison"'
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
+    every: 'PT15M'
   }
   {
     name: 'stalled'
@@ -33,6 +35,7 @@ var alerts = [
     operator: 'GreaterThan'
     threshold: 0
     window: 'PT15M'
+    every: 'PT15M'
   }
   {
     name: 'no-sweep'
@@ -42,6 +45,7 @@ var alerts = [
     operator: 'LessThan'
     threshold: 1
     window: 'PT10M'
+    every: 'PT5M'
   }
   {
     name: 'not-seen'
@@ -51,6 +55,7 @@ var alerts = [
     operator: 'GreaterThan'
     threshold: 5
     window: 'PT15M'
+    every: 'PT15M'
   }
   {
     name: 'throttled'
@@ -60,6 +65,7 @@ var alerts = [
     operator: 'GreaterThan'
     threshold: 10
     window: 'PT15M'
+    every: 'PT15M'
   }
 ]
 
@@ -86,7 +92,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       severity: alert.severity
       enabled: true
       scopes: [insightsId]
-      evaluationFrequency: 'PT5M'
+      evaluationFrequency: alert.every
       windowSize: alert.window
       autoMitigate: true
       criteria: {

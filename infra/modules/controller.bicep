@@ -43,6 +43,9 @@ param observeOnly bool
 @description('Secret identifier of the key of the tag mooring-hash, or empty.')
 param hashKeySecretUri string
 
+@description('Memory of an instance of the app, in MB.')
+param instanceMemoryMb int
+
 @description('Name (GUID) of the role for routers, given on the profile that is made here.')
 param routersRoleId string
 
@@ -120,6 +123,7 @@ module functionApp 'function-app.bicep' = {
       MOORING_PROBE_PRIVATE: privateNetworking ? 'true' : 'false'
     }
     hashKeySecretUri: hashKeySecretUri
+    instanceMemoryMb: instanceMemoryMb
   }
 }
 

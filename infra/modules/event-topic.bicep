@@ -84,7 +84,7 @@ resource alert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   location: 'global'
   dependsOn: [subscribed]
   properties: {
-    description: 'Event Grid gave up on an event: npx mooring replay --dead-letters, and docs/operations.md.'
+    description: 'Event Grid gave up on an event: npx mooring replay dead-letters, and docs/operations.md.'
     severity: 2
     enabled: true
     scopes: [found.id]

@@ -37,7 +37,10 @@ param settings object
 @description('Secret identifier of the key of the tag mooring-hash, or empty.')
 param hashKeySecretUri string
 
-var memoryMb = 2048
+@description('Memory of an instance: 512 serve a thousand groups.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMb int
+
 // Reconciles of one subscription share its request limits: more workers than this only wait for each other.
 var instancesMax = 40
 
@@ -87,7 +90,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     }
     functionAppConfig: {
       runtime: { name: 'node', version: '24' }
-      scaleAndConcurrency: { instanceMemoryMB: memoryMb, maximumInstanceCount: instancesMax }
+      scaleAndConcurrency: { instanceMemoryMB: instanceMemoryMb, maximumInstanceCount: instancesMax }
       deployment: {
         storage: {
           type: 'blobContainer'

@@ -42,7 +42,12 @@ it.each([
     'not Bicep',
   ],
   ['a name that nobody declared', 'serverFarmId: plan.id', 'serverFarmId: plann.id', 'plann is not declared'],
-  ['a variable that nobody uses', 'instanceMemoryMB: memoryMb', 'instanceMemoryMB: 2048', 'memoryMb is never used'],
+  [
+    'a variable that nobody uses',
+    'maximumInstanceCount: instancesMax',
+    'maximumInstanceCount: 40',
+    'instancesMax is never used',
+  ],
   [
     'a module that is not there',
     "'authentication.bicep'",

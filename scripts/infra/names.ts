@@ -8,7 +8,8 @@ import type { BicepFile } from './read-file.ts';
 
 /** Functions and namespaces of Bicep that these templates may use; a new one is added here, once it was looked up. */
 const FUNCTIONS: ReadonlySet<string> = new Set([
-  ...['allowed', 'bool', 'concat', 'description', 'empty', 'environment', 'filter', 'guid', 'join', 'json', 'last'],
+  ...['allowed', 'bool', 'concat', 'description', 'empty', 'environment', 'filter', 'guid', 'int', 'join', 'json'],
+  'last',
   ...[
     'loadJsonContent',
     'map',

@@ -35,7 +35,7 @@ it('has every alert of the templates, and no other', () => {
   const named = [...read('infra/modules/alerts.bicep').matchAll(/^ {4}name: '([\w-]+)'/gm)].map(
     ([, name = '']) => name,
   );
-  expect(templates).toContain("name: 'mooring-dead-letters-${topic}'");
+  expect(templates).toMatch(/name: 'mooring-dead-letters-/);
   expect(firstCells(section(page, '## Alerts')).toSorted()).toEqual([...named, 'mooring-dead-letters-…'].toSorted());
 });
 

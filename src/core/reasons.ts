@@ -80,6 +80,7 @@ export const REASONS = {
   EndpointDrifted: 'its endpoint in the router was not as it should be',
   RouterMissing: 'the router profile it is declared to stand behind does not exist',
   RouterTaken: 'a router profile of that name exists and was not created by Mooring',
+  RouterUnweighted: 'a Canary gives shares by weight, and the router profile it stands behind does not weigh',
   RouterUnavailable: 'the router does not answer as it should',
   Paced: 'it waits for its turn: creations and deletions are rationed',
   Throttled: 'the service asked us to slow down',

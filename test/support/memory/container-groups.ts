@@ -17,10 +17,19 @@ interface Kept {
   readonly running: boolean;
 }
 
+/**
+ * How a container group fares once it is made. `crashes`: it exits and is restarted over and over. `neverReady`: its
+ * container waits for ever. `failsProvisioning`: Azure gives up on it. `stuck`: Azure never finishes. `answers500`: it
+ * runs, and whoever asks it is refused.
+ */
+export type Behaviour = 'runs' | 'crashes' | 'neverReady' | 'failsProvisioning' | 'stuck' | 'answers500';
+
 export interface MemoryContainerGroups {
   readonly port: ContainerGroups;
   /** As GET would give it, past every script and count. */
   read(id: ContainerGroupId): ContainerGroup | undefined;
+  /** Of those that are there. */
+  names(scope: string): string[];
   /** The body as it was last PUT, secrets and all. */
   sent(id: ContainerGroupId): JsonObject | undefined;
   /** Behind Mooring's back: puts one there, ready and running. */
@@ -29,6 +38,10 @@ export interface MemoryContainerGroups {
   edit(id: ContainerGroupId, change: (body: JsonObject) => JsonObject): void;
   drop(id: ContainerGroupId): void;
   setRunning(id: ContainerGroupId, running: boolean): void;
+  /** From now on every container group of that name, or whose images' text holds `what`, fares so. */
+  fares(what: string, as: Behaviour): void;
+  /** Whether the one behind this FQDN answers clients; undefined: no such name was ever given out. */
+  answers(fqdn: string): boolean | undefined;
 }
 
 /** Members that are sent and never given back. */
@@ -46,7 +59,19 @@ export function memoryContainerGroups(
   { provisionMs, pageSize }: { readonly provisionMs: number; readonly pageSize: number },
 ): MemoryContainerGroups {
   const kept = new Map<string, Kept>();
+  const behaviours = new Map<string, Behaviour>();
+  const names = new Set<string>();
   const find = (id: ContainerGroupId) => kept.get(keyOf(id));
+  const faring = (there: Kept): Behaviour => {
+    const { name } = there.id;
+    const images = listAt(objectAt(there.body['properties'])['containers']).map(
+      (container) => textAt(objectAt(objectAt(container)['properties'])['image']) ?? '',
+    );
+    const said = [...behaviours]
+      .reverse()
+      .find(([what]) => what === name || images.some((image) => image.includes(what)));
+    return said?.[1] ?? 'runs';
+  };
   const required = (id: ContainerGroupId): Kept => {
     const there = find(id);
     if (!there)
@@ -55,10 +80,13 @@ export function memoryContainerGroups(
   };
   const put = (id: ContainerGroupId, body: JsonObject, takesMs: number) => {
     const readyAt = clock.now() + takesMs;
-    kept.set(keyOf(id), { id, body: structuredClone(body), readyAt, startedAt: readyAt, running: true });
+    const there: Kept = { id, body: structuredClone(body), readyAt, startedAt: readyAt, running: true };
+    kept.set(keyOf(id), there);
+    const fqdn = fqdnOf(there.body);
+    if (fqdn !== undefined) names.add(fqdn);
   };
   const change = (id: ContainerGroupId, to: Partial<Kept>) => void kept.set(keyOf(id), { ...required(id), ...to });
-  const tell = (there: Kept, live: boolean) => toldOf(there, clock.now(), live);
+  const tell = (there: Kept, live: boolean) => toldOf(there, clock.now(), { live, as: faring(there) });
 
   async function* list(scope: string, signal: AbortSignal): AsyncGenerator<ContainerGroup> {
     const inScope = () => [...kept.values()].filter(({ id }) => id.scope === scope);
@@ -95,11 +123,21 @@ export function memoryContainerGroups(
       const there = find(id);
       return there && tell(there, true);
     },
+    names: (scope) => [...kept.values()].filter(({ id }) => id.scope === scope).map(({ id }) => id.name),
     sent: (id) => structuredClone(find(id)?.body),
     place: (id, body) => put(id, body, 0),
     edit: (id, to) => change(id, { body: to(required(id).body) }),
     drop: (id) => void kept.delete(keyOf(id)),
     setRunning: (id, running) => change(id, { running }),
+    fares: (what, as) => {
+      behaviours.delete(what);
+      behaviours.set(what, as);
+    },
+    answers: (fqdn) => {
+      if (!names.has(fqdn)) return undefined;
+      const there = [...kept.values()].find(({ body }) => fqdnOf(body) === fqdn);
+      return there?.running === true && clock.now() >= there.readyAt && faring(there) === 'runs';
+    },
   };
 }
 
@@ -107,16 +145,23 @@ function keyOf({ scope, name }: ContainerGroupId): string {
   return `${scope}/${name}`.toLowerCase();
 }
 
-function toldOf(there: Kept, now: number, live: boolean): ContainerGroup {
+interface Telling {
+  /** With instance views: a GET, not a LIST. */
+  readonly live: boolean;
+  readonly as: Behaviour;
+}
+
+function toldOf(there: Kept, now: number, { live, as }: Telling): ContainerGroup {
   const { id, body } = there;
-  const ready = now >= there.readyAt;
+  const ended = now >= there.readyAt && as !== 'stuck';
+  const ready = ended && as !== 'failsProvisioning';
   const properties = objectAt(body['properties']);
-  const provisioningState = ready ? 'Succeeded' : 'Creating';
+  const provisioningState = ready ? 'Succeeded' : ended ? 'Failed' : 'Creating';
   const shown: JsonObject = {
     ...objectAt(withoutSecrets(properties)),
     provisioningState,
     containers: listAt(properties['containers']).map((container) =>
-      containerOf(objectAt(container), there, ready && live),
+      containerOf(objectAt(container), there, ready && live ? (there.running ? as : 'stopped') : 'untold'),
     ),
     ...(isObject(properties['ipAddress']) && ready
       ? { ipAddress: addressOf(properties['ipAddress'], textAt(body['location']) ?? '') }
@@ -135,9 +180,9 @@ function toldOf(there: Kept, now: number, live: boolean): ContainerGroup {
   });
 }
 
-function containerOf(container: JsonObject, { running, startedAt }: Kept, live: boolean): JsonObject {
+function containerOf(container: JsonObject, { startedAt }: Kept, as: Behaviour | 'stopped' | 'untold'): JsonObject {
   const properties = objectAt(withoutSecrets(objectAt(container['properties'])));
-  if (!live) return { ...container, properties };
+  if (as === 'untold') return { ...container, properties };
   const at = new Date(startedAt).toISOString();
   const image = textAt(properties['image']) ?? '';
   const pulled = {
@@ -148,19 +193,35 @@ function containerOf(container: JsonObject, { running, startedAt }: Kept, live: 
     firstTimestamp: at,
     lastTimestamp: at,
   };
-  const currentState = running
-    ? { state: 'Running', startTime: at, detailStatus: '' }
-    : {
-        state: 'Terminated',
-        startTime: at,
-        finishTime: at,
-        exitCode: 0,
-        detailStatus: 'Container stopped per client request',
+  return { ...container, properties: { ...properties, instanceView: { ...stateOf(as, at), events: [pulled] } } };
+}
+
+function stateOf(as: Behaviour | 'stopped', at: string): JsonObject {
+  switch (as) {
+    case 'stopped': {
+      const detailStatus = 'Container stopped per client request';
+      const ended = { state: 'Terminated', startTime: at, finishTime: at, exitCode: 0, detailStatus };
+      return { restartCount: 0, currentState: ended };
+    }
+    case 'crashes':
+      return {
+        restartCount: 4,
+        currentState: { state: 'Waiting', startTime: at, detailStatus: 'CrashLoopBackOff: Back-off restarting failed' },
+        previousState: { state: 'Terminated', startTime: at, finishTime: at, exitCode: 1, detailStatus: 'Error' },
       };
-  return {
-    ...container,
-    properties: { ...properties, instanceView: { restartCount: 0, currentState, events: [pulled] } },
-  };
+    case 'neverReady':
+      return {
+        restartCount: 0,
+        currentState: { state: 'Waiting', startTime: at, detailStatus: 'Waiting to be ready' },
+      };
+    default:
+      return { restartCount: 0, currentState: { state: 'Running', startTime: at, detailStatus: '' } };
+  }
+}
+
+function fqdnOf(body: JsonObject): string | undefined {
+  const label = textAt(objectAt(objectAt(body['properties'])['ipAddress'])['dnsNameLabel']);
+  return label === undefined ? undefined : `${label}.${textAt(body['location']) ?? ''}.azurecontainer.io`;
 }
 
 function addressOf(ipAddress: JsonObject, location: string): JsonObject {

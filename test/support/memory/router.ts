@@ -32,8 +32,11 @@ export interface MemoryRouter {
   read(ref: RouterRef): RouterView | undefined;
   /** What DNS answers now, one of these at a time: enabled targets that are not known to be ill, or all where all are. */
   answers(ref: RouterRef): string[];
-  /** From now on a target's endpoints are found so, once the monitor has looked at them. `Online` where nothing was said. */
-  setStatus(target: string, status: EndpointStatus): void;
+  /**
+   * From now on a target's endpoints are found so, once the monitor has looked at them; undefined: as it answers, which
+   * is `Online` for a target that is no container group's.
+   */
+  setStatus(target: string, status: EndpointStatus | undefined): void;
   /** Behind Mooring's back: puts a profile there. */
   place(ref: RouterRef, profile?: Partial<Omit<Profile, 'endpoints'>>): void;
   /** Behind Mooring's back: adds an endpoint, or changes, disables or reweighs one. */
@@ -44,9 +47,16 @@ export interface MemoryRouter {
 /** The service's own default, where `monitorConfig` names none. */
 const INTERVAL_SECONDS = 30;
 
-export function memoryRouter(board: Switchboard, clock: Clock): MemoryRouter {
+/** `answers`: whether whoever is behind a target answers; undefined: nobody knows it, and it is found Online. */
+export function memoryRouter(
+  board: Switchboard,
+  clock: Clock,
+  answers: (target: string) => boolean | undefined = () => undefined,
+): MemoryRouter {
   const profiles = new Map<string, Profile>();
-  const found = new Map<string, EndpointStatus>();
+  const said = new Map<string, EndpointStatus>();
+  const found = (target: string): EndpointStatus =>
+    said.get(target) ?? (answers(target) === false ? 'Degraded' : 'Online');
   const find = (ref: RouterRef) => profiles.get(keyOf(ref));
   const required = (ref: RouterRef): Profile => {
     const profile = find(ref);
@@ -102,7 +112,7 @@ export function memoryRouter(board: Switchboard, clock: Clock): MemoryRouter {
     },
     read: view,
     answers: (ref) => answered(view(ref)),
-    setStatus: (target, status) => void found.set(target, status),
+    setStatus: (target, status) => void (status === undefined ? said.delete(target) : said.set(target, status)),
     place,
     edit: (ref, endpoint) => put(ref, endpoint, endpoint.type),
     drop,
@@ -161,11 +171,11 @@ function nextPriority(profile: Profile, name: string): number {
 function toldOf(
   { endpoints, ...profile }: Profile,
   now: number,
-  found: ReadonlyMap<string, EndpointStatus>,
+  found: (target: string) => EndpointStatus,
 ): RouterView {
   const told = endpoints.map(({ since, ...endpoint }): EndpointView => {
     const looked = now - since >= intervalMs(profile.monitor);
-    const status = looked ? (found.get(endpoint.target) ?? 'Online') : 'CheckingEndpoint';
+    const status = looked ? found(endpoint.target) : 'CheckingEndpoint';
     return { ...endpoint, status: !profile.enabled ? 'Inactive' : endpoint.enabled ? status : 'Disabled' };
   });
   return structuredClone({ ...profile, monitorStatus: monitorStatusOf(profile.enabled, told), endpoints: told });

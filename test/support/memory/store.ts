@@ -216,6 +216,8 @@ export interface MemoryQueue {
   readonly port: WakeQueue;
   /** Takes the messages that are visible by now out of the queue, oldest first. */
   take(): WakeMessage[];
+  /** Until the next comes due; Infinity where none waits. */
+  nextInMs(): number;
   readonly length: number;
 }
 
@@ -235,6 +237,7 @@ export function memoryQueue(board: Switchboard, clock: Clock): MemoryQueue {
       waiting = waiting.filter((entry) => !visible.includes(entry));
       return visible.map(({ message }) => message);
     },
+    nextInMs: () => Math.min(...waiting.map(({ visibleAt }) => visibleAt)) - clock.now(),
     get length() {
       return waiting.length;
     },

@@ -21,7 +21,7 @@ export function courseOf(
   const stable = stableOf(row.state);
   if (rollout && rollout.endedAt === undefined) {
     if (rollout.phase === 'RollingBack' ? rollout.from === revision.number : rollout.revision === revision.number) {
-      return resumed(row, rollout, now);
+      return resumed(row, asDeclared(rollout, declaration), now);
     }
   }
   if (revision.number === stable || (rollout?.revision === revision.number && rollout.phase === 'Completed'))
@@ -38,6 +38,14 @@ export function courseOf(
   };
 }
 
+/** Another strategy was declared on the way: it goes on by that one, from its first step. */
+function asDeclared(rollout: Rollout, { mooring }: Fleet['declaration']): Rollout {
+  const { type } = mooring.strategy;
+  if (rollout.strategy === type) return rollout;
+  const { stepSince: _, ...rest } = rollout;
+  return { ...rest, strategy: type, step: 0 };
+}
+
 /** The revision that serves: as recorded, or, in a row from before rollouts, the one that its replica has. */
 export function stableOf({ stableRevision, replicas }: GroupState): number {
   if (stableRevision !== undefined) return stableRevision;
@@ -46,13 +54,19 @@ export function stableOf({ stableRevision, replicas }: GroupState): number {
 }
 
 /** Paused or no longer, as its owner wishes; time that stood still does not count. */
-function resumed({ desired }: GroupRow, rollout: Rollout, now: number): Rollout {
+function resumed(row: GroupRow, rollout: Rollout, now: number): Rollout {
+  const { desired } = row;
   if (rollout.phase === 'RollingBack' || rollout.phase === 'Failed') return rollout;
   const paused = desired.rollout?.paused === true;
   if (paused) return rollout.phase === 'Paused' ? rollout : { ...rollout, phase: 'Paused', message: REASONS.Paused };
-  if (rollout.phase !== 'Paused') return rollout;
+  if (rollout.phase !== 'Paused') return isAsked(row) ? { ...rollout, progressAt: now } : rollout;
   const stepSince = rollout.stepSince === undefined ? {} : { stepSince: now };
   return { ...rollout, phase: 'Progressing', progressAt: now, ...stepSince, message: 'resumed' };
+}
+
+/** Its owner has changed something since the last look: what was begun before has its whole time again. */
+function isAsked({ desired, state }: GroupRow): boolean {
+  return state.status.observedGeneration < desired.generation;
 }
 
 /** The state in which the revision before is to be restored; with none before, the rollout stands as failed. */
@@ -113,12 +127,12 @@ function ended({ now, members }: Fleet, rollout: Rollout): Rollout {
   };
 }
 
-/** When it has failed, or is stuck on its way back, unless something goes forward. */
+/** When it has failed unless something goes forward. */
 export function deadlineOf({
   rollout,
   declaration,
 }: Pick<Fleet, 'declaration'> & { readonly rollout: Rollout | undefined }): number | undefined {
-  if (!rollout || !['Progressing', 'RollingBack'].includes(rollout.phase)) return undefined;
+  if (rollout?.phase !== 'Progressing' || !declaration.mooring.running) return undefined;
   return rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs;
 }
 

@@ -5,6 +5,7 @@
  */
 import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
+import { nextProvisioningLook } from '../converge.ts';
 import { leaving } from '../presence.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
 import { routerOfKey } from './routers.ts';
@@ -40,9 +41,7 @@ export function draining(fleet: Fleet, member: Member): Change {
   const until = drainedAt(declaration.mooring.traffic?.trafficManager, replica);
   // Where nothing is there to be reached, there is nothing to wait for.
   if (now < until && condition !== 'absent') return { replica, steps: [], look: until };
-  if (!declaration.mooring.running && member.behind === undefined && replica.leaves === 'StopAsked') {
-    return halted(fleet, member);
-  }
+  if (replica.leaves === 'StopAsked') return halted(fleet, member);
   return deleting(fleet, { ...member, replica: { ...replica, phase: 'deleting', since: now } });
 }
 
@@ -55,19 +54,32 @@ export function drainedAt(
   return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;
 }
 
-/** Out of traffic and declared stopped: kept, until it is started and proved again. */
-function halted({ now, input }: Fleet, { replica, condition }: Member): Change {
+/** Declared stopped: what no client is sent to, or comes to by its own name, need not be drained. */
+export function isToHalt({ routers, declaration }: Fleet, { replica }: Member): boolean {
+  const { phase, inRouterSince, leaves } = replica;
+  if (declaration.mooring.running || (leaves !== undefined && leaves !== 'StopAsked')) return false;
+  return ['creating', 'proving'].includes(phase) || (routers.main === undefined && inRouterSince === undefined);
+}
+
+/** Out of traffic: kept and stopped until it is declared running, and then proved anew. */
+export function halted({ now, input, declaration }: Fleet, { replica, condition }: Member): Change {
   const {
     router: _,
     inRouterSince: _in,
     seenOutAt: _out,
+    ttlSeconds: _ttl,
     leaves: _leaves,
     online: _online,
     bad: _bad,
     ...rest
   } = replica;
-  const next: Replica = { ...rest, phase: 'creating', since: now };
-  if (condition === 'stopped' || condition === 'absent') return { replica: next, steps: [] };
+  const next: Replica = replica.phase === 'creating' ? rest : { ...rest, phase: 'creating', since: now };
+  if (declaration.mooring.running) return { replica: next, steps: [], look: now };
+  if (condition === 'stopped' || condition === 'absent' || condition === 'ended' || condition === 'foreign')
+    return { replica: next, steps: [] };
+  // Azure refuses a stop while it is at work.
+  if (condition === 'coming')
+    return { replica: next, steps: [], look: nextProvisioningLook(next.since, now, input.timings) };
   return {
     replica: next,
     steps: [{ kind: 'stop', replica: replica.name, reason: 'StopAsked' }],
@@ -75,6 +87,7 @@ function halted({ now, input }: Fleet, { replica, condition }: Member): Change {
   };
 }
 
+/** Deleted until it is gone. What is deleted to be made anew in its place is looked after where replicas are made. */
 export function deleting(fleet: Fleet, member: Member): Change {
   const { routers, now } = fleet;
   const { replica, of, preview } = member;
@@ -86,7 +99,7 @@ export function deleting(fleet: Fleet, member: Member): Change {
   if (!verdict) throw new Error('what is deleting is leaving');
   return {
     replica: verdict.replica,
-    steps: verdict.step ? [{ ...verdict.step, reason: replica.leaves ?? 'Superseded' }] : [],
+    steps: verdict.step ? [{ ...verdict.step, reason: replica.leaves ?? verdict.step.reason }] : [],
     ...(verdict.look === undefined ? {} : { look: verdict.look }),
   };
 }

@@ -7,7 +7,7 @@ import type { Verdict } from '../converge.ts';
 import { differing } from '../mending.ts';
 import { ill } from '../upkeep.ts';
 import { restartAsked } from '../verbs.ts';
-import { type Change, type Fleet, isAlive, type Member } from './fleet.ts';
+import { type Change, type Fleet, isAlive, isOnline, type Member } from './fleet.ts';
 import { type Around, caseOf } from './member.ts';
 
 export function isInPlace({ declaration }: Pick<Fleet, 'declaration'>): boolean {
@@ -22,7 +22,7 @@ export function changeInPlace(
 ): { readonly name: string; readonly change: Change; readonly verdict: Verdict } | undefined {
   const alive = fleet.members.filter(isAlive);
   for (const member of inOrder(alive)) {
-    if (alive.some((other) => other !== member && isBeingStarted(other))) continue;
+    if (serves(member) && alive.some((other) => other !== member && isAwaited(fleet, other))) continue;
     const verdict = verdictOf(member, around);
     if (!verdict) continue;
     const { replica, step, look } = verdict;
@@ -41,10 +41,16 @@ function inOrder(members: readonly Member[]): Member[] {
   return [...members].sort((a, b) => rank(a) - rank(b));
 }
 
-function isBeingStarted({ replica, condition }: Member): boolean {
-  return (
-    replica.phase === 'creating' || replica.phase === 'proving' || condition === 'coming' || condition === 'absent'
-  );
+function serves({ replica, condition }: Member): boolean {
+  return replica.phase === 'serving' && (condition === 'well' || condition === 'ended');
+}
+
+/** It is being started, or the router has still to find it well. Going back, nobody waits for what the router says. */
+function isAwaited({ routers, rollout }: Fleet, member: Member): boolean {
+  const { replica, condition, main } = member;
+  if (replica.phase !== 'serving' || condition === 'coming' || condition === 'absent') return true;
+  if (routers.main === undefined || rollout?.phase === 'RollingBack') return false;
+  return serves(member) && !isOnline(main);
 }
 
 function verdictOf(member: Member, around: Around): Verdict | undefined {

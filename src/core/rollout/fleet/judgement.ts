@@ -6,6 +6,7 @@
 import { REASONS, type Reason } from '../../reasons.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, type Member } from './fleet.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
+import { isUnweighted } from './wants.ts';
 
 /** What containers do when they will not run: waiting longer changes nothing. */
 const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];
@@ -27,8 +28,16 @@ export function failureOf(fleet: Fleet): Failure | undefined {
     const failure = member.replica.revision === rollout.revision ? judged(member) : undefined;
     if (failure) return failure;
   }
-  const { progressDeadlineMs } = declaration.mooring.strategy;
-  if (rollout.phase === 'Paused' || rollout.phase === 'AwaitingPromotion' || isWaitingOnly(fleet)) return undefined;
+  const { strategy, running } = declaration.mooring;
+  const { progressDeadlineMs } = strategy;
+  if (
+    !running ||
+    isUnweighted(fleet) ||
+    rollout.phase === 'Paused' ||
+    rollout.phase === 'AwaitingPromotion' ||
+    isWaitingOnly(fleet)
+  )
+    return undefined;
   if (now < rollout.progressAt + progressDeadlineMs) return undefined;
   const behind = fleet.members.find((member) => isAlive(member) && !isHealthy(fleet, member));
   const detail = behind ? `${behind.replica.name}: ${behind.detail}` : 'replicas are missing';

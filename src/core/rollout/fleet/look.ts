@@ -6,10 +6,11 @@
 import { afterIll, afterWell } from '../../health/backoff.ts';
 import type { GroupState, Replica, Revision } from '../../model.ts';
 import { failing, type Plan, type PlanInput } from '../../plan.ts';
+import type { Reason } from '../../reasons.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { unread } from '../outcome.ts';
 import type { Step } from '../step.ts';
-import { advanced, courseOf, deadlineOf, failed, isUnderWay, stableOf } from './course.ts';
+import { advanced, courseOf, deadlineOf, failed, stableOf } from './course.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
 import { changeInPlace, isInPlace } from './in-place.ts';
 import { failureOf } from './judgement.ts';
@@ -20,11 +21,11 @@ import { profilesOf, routersSeen, unreadRouter } from './profiles.ts';
 import { undone } from './rejection.ts';
 import { replenish } from './replenish.ts';
 import { retire } from './retire.ts';
-import { fleetStatus } from './status.ts';
+import { fleetStatus, type Trouble } from './status.ts';
 import { stepEndsAt } from './steps.ts';
 import { tend } from './tend.ts';
 import { route } from './traffic.ts';
-import { type Wants, wantsOf } from './wants.ts';
+import { isUnweighted, type Wants, wantsOf } from './wants.ts';
 
 /** Whether a group is looked at as a fleet: everything but one replica that clients find by its own name. */
 export function isFleet(declaration: Declaration, { replicas, profiles = [] }: GroupState, name: string): boolean {
@@ -85,7 +86,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   let health = fleet.members.every(({ condition }) => condition === 'well')
     ? afterWell(row.state.status.health, now)
     : row.state.status.health;
-  if (inPlace) {
+  if (inPlace && fleet.declaration.mooring.running) {
     const one = changeInPlace(tended, aroundOf(tended));
     if (one && (changes.get(one.name)?.steps.length ?? 0) === 0) {
       changes.set(one.name, one.change);
@@ -95,19 +96,17 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   }
   const retired = inPlace ? retire(tended, { ...wants, former: Number.POSITIVE_INFINITY }) : retire(tended, wants);
   for (const [name, change] of retired) if (isFree(changes.get(name))) changes.set(name, change);
+  const trouble = profiles.trouble ?? (isUnweighted(fleet) ? ('RouterUnweighted' as const) : undefined);
   const drift = profiles.trouble === undefined ? routed(tended, wants, changes) : [];
   const state = { ...begun, profiles: profiles.records };
   const making = replenish(after(fleet, changes), wants, inPlace);
-  const replaced = [...retired.values()].filter(
-    ({ replica }) => replica?.leaves !== 'Superseded' && replica?.leaves !== 'Scaled',
-  );
-  if (replaced.length > 0) {
+  if (isReplacing(fleet, changes)) {
     const { backoffBaseMs: baseMs, backoffMaxMs: maxMs } = input.timings;
     health = afterIll(health, now, { baseMs, maxMs, seed: row.key.name }).memory;
   }
   const kept = fleet.members.flatMap(({ replica }) => changes.get(replica.name)?.replica ?? []);
   const replicas = [...kept, ...making.changes.flatMap(({ replica }) => (replica ? [replica] : []))];
-  const moved = hasMoved(row.state.replicas, replicas);
+  const moved = hasMoved(fleet, replicas);
   const course = advanced(fleet, moved);
   const steps = inOrder([
     ...profiles.steps,
@@ -123,11 +122,13 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   const look = soonest([
     ...[...changes.values(), ...making.changes].map((change) => change.look),
     profiles.steps.length > 0 ? now + input.timings.verbMs : undefined,
-    isUnderWay(course) ? stepEndsAt({ ...fleet, rollout: course }) : undefined,
-    isUnderWay(course) ? deadlineOf({ ...fleet, rollout: course }) : undefined,
+    // What is over already waits for something else, which has a look of its own.
+    ...[stepEndsAt({ ...fleet, rollout: course }), deadlineOf({ ...fleet, rollout: course })].filter(
+      (at) => at !== undefined && at > now,
+    ),
     // What was decided here shows in what the next look wants.
     course?.step !== rollout?.step || course?.phase !== rollout?.phase ? now : undefined,
-    profiles.trouble === undefined ? undefined : now + input.timings.platformMs,
+    trouble === undefined ? undefined : now + troubleMs(fleet, trouble),
     // A place has become free, or a rollout may be over.
     kept.length < fleet.members.length ? now : undefined,
     making.short === undefined ? undefined : now + input.timings.platformMs,
@@ -141,7 +142,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
     drift,
     health,
     repairs,
-    ...(profiles.trouble === undefined ? {} : { trouble: profiles.trouble }),
+    ...(trouble === undefined ? {} : { trouble }),
     ...(making.short === undefined ? {} : { short: making.short }),
   });
   return patientFleet(input, told);
@@ -158,6 +159,16 @@ function after(fleet: Fleet, changes: ReadonlyMap<string, Change>): Fleet {
   return { ...fleet, members };
 }
 
+/** One is given up because it is ill: its replacement waits its time if it comes to nothing as well. */
+function isReplacing({ members }: Fleet, changes: ReadonlyMap<string, Change>): boolean {
+  return members.some(({ replica }) => {
+    const leaves = changes.get(replica.name)?.replica?.leaves;
+    return replica.leaves === undefined && leaves !== undefined && !HEALTHY_ENDS.includes(leaves);
+  });
+}
+
+const HEALTHY_ENDS: readonly Reason[] = ['Superseded', 'Scaled', 'StopAsked'];
+
 /** Nothing is written for it yet: one write to a container group in a look. */
 function isFree(change: Change | undefined): boolean {
   return change === undefined || change.steps.length === 0;
@@ -170,10 +181,20 @@ function routed(fleet: Fleet, wants: Wants, changes: Map<string, Change>) {
   return drift;
 }
 
-function hasMoved(before: readonly Replica[], now: readonly Replica[]): boolean {
-  const phases = new Map(before.map(({ name, phase }) => [name, phase]));
-  return before.length !== now.length || now.some(({ name, phase }) => phases.get(name) !== phase);
+/** Forward: another of the revision that is to be is up, or another of the rest is on its way out or gone. */
+function hasMoved({ row, revision }: Fleet, now: readonly Replica[]): boolean {
+  const of = (replicas: readonly Replica[], phases: readonly Replica['phase'][], goal: boolean) =>
+    replicas.filter((one) => (one.revision === revision.number) === goal && phases.includes(one.phase)).length;
+  const before = row.state.replicas;
+  const isUp = [['serving'], ['proving', 'serving']] as const;
+  const rest = [['creating', 'proving', 'serving'], ALL] as const;
+  return (
+    isUp.some((phases) => of(now, phases, true) > of(before, phases, true)) ||
+    rest.some((phases) => of(now, phases, false) < of(before, phases, false))
+  );
 }
+
+const ALL: readonly Replica['phase'][] = ['creating', 'proving', 'serving', 'leaving', 'draining', 'deleting'];
 
 /** What lets clients in or keeps things going before what takes away: a look may end at any of them. */
 function inOrder(steps: readonly Step[]): Step[] {
@@ -204,6 +225,14 @@ function withoutEmpty(state: GroupState): GroupState {
   if (state.profiles === undefined || state.profiles.length > 0) return state;
   const { profiles: _, ...rest } = state;
   return rest;
+}
+
+/** Looked at ever more rarely: only somebody else can mend it. */
+function troubleMs({ row, now, input }: Fleet, trouble: Trouble): number {
+  const { status } = row.state;
+  const { platformMs, backoffMaxMs } = input.timings;
+  const elapsed = status.reason === trouble ? now - status.since : 0;
+  return Math.min(backoffMaxMs, Math.max(platformMs, elapsed));
 }
 
 function soonest(looks: readonly (number | undefined)[]): number | undefined {

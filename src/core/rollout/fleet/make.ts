@@ -6,7 +6,6 @@ import type { Replica, Revision } from '../../model.ts';
 import { labelFor } from '../../spec/labels.ts';
 import { replicaName } from '../../spec/names.ts';
 import type { Fleet, Member } from './fleet.ts';
-import { isAlive } from './fleet.ts';
 
 /** Replicas that one look begins: each takes a read and a write, and all must fit into a look's time. */
 const MADE_AT_ONCE_MAX = 10;
@@ -116,9 +115,4 @@ function lowestFree(taken: readonly number[]): number {
   let ordinal = 1;
   while (taken.includes(ordinal)) ordinal += 1;
   return ordinal;
-}
-
-/** What counts against the number declared, of one revision. */
-export function aliveOf({ members }: Fleet, revision: number): Member[] {
-  return members.filter((member) => isAlive(member) && member.replica.revision === revision);
 }

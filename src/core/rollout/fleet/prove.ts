@@ -20,7 +20,7 @@ export function proving(fleet: Fleet, member: Member): Change {
   if (condition !== 'well') {
     return { replica: forgotten(replica), steps: [], look: now + input.timings.verbMs };
   }
-  if (routers.main === undefined) return { replica, steps: [], look: replica.since + minReadyMs(fleet) };
+  if (routers.main === undefined) return { replica, steps: [], look: readyAt(fleet, replica) };
   if (routers.preview === undefined || routers.previewView === undefined) {
     return { replica, steps: [], look: now + input.timings.verbMs };
   }
@@ -43,7 +43,7 @@ export function proving(fleet: Fleet, member: Member): Change {
   const next = { ...replica, online };
   // Once it has proved itself only time passes, or others are waited for: nothing is counted on.
   if (times >= ONLINE_TIMES_MIN) return { replica, steps: [], look: waitsUntil(fleet, replica) };
-  return { replica: next, steps: [], look: isProved(fleet, next) ? now : waitsUntil(fleet, next) };
+  return { replica: next, steps: [], look: waitsUntil(fleet, next) };
 }
 
 /** It may be sent clients. */
@@ -53,9 +53,14 @@ export function isProved(fleet: Fleet, replica: Replica): boolean {
 }
 
 function waitsUntil(fleet: Fleet, replica: Replica): number {
-  const ready = replica.since + minReadyMs(fleet);
-  if ((replica.online?.times ?? 0) >= ONLINE_TIMES_MIN && ready > fleet.now) return ready;
-  return fleet.now + fleet.input.timings.proveGapMs;
+  const isOnlineLong = (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;
+  return isOnlineLong ? readyAt(fleet, replica) : fleet.now + fleet.input.timings.proveGapMs;
+}
+
+/** Once it has proved itself, others or its owner are awaited, who have looks of their own. */
+function readyAt(fleet: Fleet, { since }: Replica): number {
+  const ready = since + minReadyMs(fleet);
+  return ready > fleet.now ? ready : fleet.now + fleet.input.timings.platformMs;
 }
 
 function minReadyMs({ declaration }: Fleet): number {

@@ -3,9 +3,10 @@
  * the surge allows. Called by look.ts last of all; pure.
  */
 import type { Replica } from '../../model.ts';
-import { type Change, type Fleet, isAlive, isCurrent } from './fleet.ts';
-import { aliveOf, makeReplicas } from './make.ts';
+import { type Change, type Fleet, isAlive, isCurrent, type Member } from './fleet.ts';
+import { makeReplicas } from './make.ts';
 import { aroundOf, memberOf } from './member.ts';
+import { isIll } from './retire.ts';
 import { roomIn } from './room.ts';
 import { made } from './tend.ts';
 import type { Wants } from './wants.ts';
@@ -22,11 +23,9 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
   const { row, declaration, revision, revisions, rollout, members } = fleet;
   const issued = row.state.issued ?? 0;
   if (!declaration.mooring.running && members.length > 0) return { changes: [], issued };
-  const alive = members.filter(isAlive);
-  // Deleted to be made anew, it has its place: nobody else is made for it.
-  const fresh = inPlace
-    ? members.filter((member) => isAlive(member) || member.replica.afterwards === 'recreate')
-    : alive.filter(isCurrent);
+  // One that is ill and may not leave before another is well there is replaced all the same.
+  const alive = members.filter((member) => (isAlive(member) && !isIll(fleet, member)) || isRecreated(member));
+  const fresh = inPlace ? alive : alive.filter(isCurrent);
   const room = Math.max(0, declaration.mooring.replicas + wants.surge - alive.length);
   const first = makeReplicas({
     fleet,
@@ -36,7 +35,7 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
     issued,
   });
   const from = rollout && wants.former > 0 ? revisions.get(rollout.from) : undefined;
-  const former = from && !inPlace ? aliveOf(fleet, from.number) : [];
+  const former = from ? alive.filter(({ replica }) => replica.revision === from.number) : [];
   const second =
     from && !inPlace
       ? makeReplicas({
@@ -47,7 +46,14 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
           issued: first.issued,
         })
       : { made: [], issued: first.issued };
-  return { ...withRoom(fleet, [...first.made, ...second.made]), issued: second.issued };
+  const made = withRoom(fleet, [...first.made, ...second.made]);
+  // A name that is given to nobody is no name given.
+  return { ...made, issued: made.changes.length > 0 ? second.issued : issued };
+}
+
+/** Deleted to be made anew in its place. */
+function isRecreated({ replica }: Member): boolean {
+  return replica.phase === 'deleting' && replica.afterwards !== undefined;
 }
 
 /** Those that fit, each in the first place that has room for it. */

@@ -13,6 +13,7 @@ import type { Wants } from './wants.ts';
 /** What becomes of each replica that is to go, by name. */
 export function retire(fleet: Fleet, wants: Wants): Map<string, Change> {
   const changes = new Map<string, Change>();
+  if (!fleet.declaration.mooring.running) return halt(fleet);
   const healthy = fleet.members.filter((member) => isHealthy(fleet, member));
   let budget = healthy.length - floorOf(fleet);
   for (const [member, reason] of goers(fleet, wants)) {
@@ -30,10 +31,15 @@ export function retire(fleet: Fleet, wants: Wants): Map<string, Change> {
   return changes;
 }
 
+/** Declared stopped: all of them leave the router at once, since nobody is to be served. */
+function halt(fleet: Fleet): Map<string, Change> {
+  const serving = fleet.members.filter((member) => isAlive(member) && isServing(member));
+  return new Map(serving.map((member) => [member.replica.name, gone(fleet, member, 'StopAsked')]));
+}
+
 /** The fewest that must serve while this group is changed. */
 export function floorOf({ declaration, routers }: Fleet): number {
-  const { replicas, strategy, running } = declaration.mooring;
-  if (!running) return 0;
+  const { replicas, strategy } = declaration.mooring;
   return Math.max(routers.main ? 1 : 0, replicas - strategy.maxUnavailable);
 }
 
@@ -68,7 +74,7 @@ function leastMissed(fleet: Fleet): (a: Member, b: Member) => number {
 }
 
 /** Found ill often enough, and its replacement is not being held back for having come to nothing so often. */
-function isIll({ input, row, now }: Fleet, { replica, condition }: Member): boolean {
+export function isIll({ input, row, now }: Fleet, { replica, condition }: Member): boolean {
   const { bad, phase } = replica;
   if (phase !== 'serving' || bad === undefined || bad.times < BAD_TIMES_MAX) return false;
   if (now - bad.since < input.timings.verbMs) return false;

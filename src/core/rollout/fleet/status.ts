@@ -20,10 +20,13 @@ export interface Decided {
   readonly drift?: readonly DriftNote[];
   readonly health?: HealthMemory;
   readonly repairs?: Repairs;
-  readonly trouble?: 'RouterMissing' | 'RouterTaken';
+  readonly trouble?: Trouble;
   /** What is missing does not fit into a quota. */
   readonly short?: string;
 }
+
+/** What somebody else must mend first. */
+export type Trouble = 'RouterMissing' | 'RouterTaken' | 'RouterUnweighted';
 
 interface Told {
   readonly phase: Phase;

@@ -4,7 +4,7 @@
 import type { Rollout } from '../../model.ts';
 import { REASONS } from '../../reasons.ts';
 import { type Fleet, isCurrent, isHealthy } from './fleet.ts';
-import { isComplete, isPromoted, wantsOf } from './wants.ts';
+import { isComplete, isPromoted, isUnweighted, wantsOf } from './wants.ts';
 
 /** Step 0: the new set stands beside the old one. Step 1: it has taken over. */
 export function blueGreen(fleet: Fleet, rollout: Rollout): Rollout {
@@ -32,6 +32,7 @@ export function canary(fleet: Fleet, rollout: Rollout): Rollout {
   const { now, declaration, row } = fleet;
   const step = declaration.mooring.strategy.steps[rollout.step];
   if (step === undefined) return rollout;
+  if (isUnweighted(fleet)) return { ...rollout, phase: 'Progressing', progressAt: now };
   const serving = fleet.members.filter((member) => isCurrent(member) && isHealthy(fleet, member));
   const wanted = wantsOf(fleet).fresh;
   const weighed = serving.every(({ replica, main }) => replica.weight === undefined || main?.weight === replica.weight);

@@ -7,9 +7,10 @@ import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
 import { nextProvisioningLook } from '../converge.ts';
 import { put, underWay, wholeTags } from '../presence.ts';
-import { deleting, draining, out } from './depart.ts';
+import { deleting, draining, halted, isToHalt, out } from './depart.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
 import { isOnline } from './fleet.ts';
+import { isInPlace } from './in-place.ts';
 import { proving } from './prove.ts';
 
 /** Seen so twice: one look may meet a moment. */
@@ -18,6 +19,7 @@ export const BAD_TIMES_MAX = 2;
 export function tend(fleet: Fleet, member: Member): Change {
   const { replica, condition } = member;
   if (condition === 'unknown') return { replica, steps: [], look: fleet.now + fleet.input.timings.backoffBaseMs };
+  if (isToHalt(fleet, member)) return halted(fleet, member);
   switch (replica.phase) {
     case 'creating':
       return creating(fleet, member);
@@ -32,7 +34,8 @@ export function tend(fleet: Fleet, member: Member): Change {
     case 'draining':
       return draining(fleet, member);
     case 'deleting':
-      return deleting(fleet, member);
+      // Deleted to be made anew in its place.
+      return replica.afterwards !== undefined && condition === 'absent' ? made(fleet, member) : deleting(fleet, member);
   }
 }
 
@@ -53,9 +56,11 @@ function creating(fleet: Fleet, member: Member): Change {
       if (elapsed >= timings.provisioningDeadlineMs) return condemned(fleet, member, 'StuckProvisioning');
       return { replica, steps: [], look: nextProvisioningLook(replica.since, now, timings) };
     case 'stopped':
+      // Changed in place, it starts with the change.
+      if (isInPlace(fleet) && member.behind !== undefined) return { replica, steps: [] };
       return fleet.declaration.mooring.running ? started(fleet, member) : { replica, steps: [] };
     case 'ill':
-      return { replica, steps: [], look: now + timings.probeGapMs };
+      return illAtFirst(fleet, member);
     default: {
       // Changed in place: it never left the router, and what it was proved by stands.
       const stayed = replica.inRouterSince !== undefined && replica.seenOutAt === undefined;
@@ -70,10 +75,22 @@ function creating(fleet: Fleet, member: Member): Change {
   }
 }
 
+/** What Azure has given up on never comes; containers that crash are started again, and may come right. */
+function illAtFirst(fleet: Fleet, member: Member): Change {
+  const { now, input, row } = fleet;
+  const { replica, of, illness } = member;
+  const isGivenUp = of.seen?.judged.kind === 'failedProvisioning' && replica.name !== row.key.name;
+  if (isGivenUp && now >= row.state.status.health.notBefore)
+    return condemned(fleet, member, illness ?? 'ContainersFailed');
+  const later = nextProvisioningLook(replica.since, now, input.timings);
+  return { replica, steps: [], look: Math.max(now + input.timings.probeGapMs, later) };
+}
+
 /** The PUT that makes it, or makes it again where nobody has seen it yet. */
-export function made(fleet: Fleet, { replica, of }: Member): Change {
+export function made(fleet: Fleet, { replica: known, of }: Member): Change {
   const { declaration, now, input, row } = fleet;
-  if (!declaration.mooring.running) return { replica, steps: [] };
+  if (!declaration.mooring.running) return { replica: known, steps: [] };
+  const { afterwards, absentSince: _absent, bad: _bad, ...replica } = known;
   const isOwnName = replica.name === row.key.name;
   const again = replica.confirmed;
   const next: Replica = {
@@ -81,11 +98,8 @@ export function made(fleet: Fleet, { replica, of }: Member): Change {
     ...(again ? { incarnation: replica.incarnation + 1, confirmed: false } : {}),
     marked: row.wake.epoch,
   };
-  const reason: Reason = again
-    ? 'Missing'
-    : fleet.rollout?.phase === 'RollingBack'
-      ? 'RollingBack'
-      : of.aim.revision.cause;
+  const first = fleet.rollout?.phase === 'RollingBack' ? 'RollingBack' : of.aim.revision.cause;
+  const reason: Reason = again ? (afterwards === undefined ? 'Missing' : 'Recreating') : first;
   const step = put({ ...of, is: { ...of.is, replica: next } }, again ? 'recreate' : 'create', reason);
   return {
     replica: next,
@@ -104,10 +118,24 @@ function serving(fleet: Fleet, member: Member): Change {
   if (condition === 'well' || condition === 'ended') {
     if (!isDegradedAlone(fleet, member)) return serves(fleet, { ...member, replica: without(read, 'bad') });
   } else if (condition === 'coming') {
-    return { replica: read, steps: [], look: now + input.timings.platformMs };
+    return comesBack(fleet, { ...member, replica: read });
   }
+  // Changed in place, its name and its endpoint stay: it is made again where it was.
+  if (condition === 'absent' && isInPlace(fleet) && (replica.bad?.times ?? 0) >= BAD_TIMES_MAX - 1)
+    return made(fleet, member);
   const bad = { times: (replica.bad?.times ?? 0) + 1, since: replica.bad?.since ?? now };
   return { replica: { ...read, bad }, steps: [], look: now + input.timings.verbMs };
+}
+
+/** Azure, or a container of it, starts it again: it has its time, less of it where the router has others that are well. */
+function comesBack(fleet: Fleet, member: Member): Change {
+  const { now, input } = fleet;
+  const { replica } = member;
+  const { platformMs, provisioningDeadlineMs } = input.timings;
+  const since = replica.bad?.since ?? now;
+  const isOver = now - since >= (isDegradedAlone(fleet, member) ? platformMs : provisioningDeadlineMs);
+  const bad = { times: isOver ? BAD_TIMES_MAX : 1, since };
+  return { replica: { ...replica, bad }, steps: [], look: now + platformMs };
 }
 
 /** It is well. The preview lets go of it once the main router has found it so too; until then it is looked at. */

@@ -28,7 +28,7 @@ export function wantsOf(fleet: Fleet): Wants {
   const { maxSurge } = declaration.mooring.strategy;
   const rolling: Wants = { fresh: replicas, former: 0, surge: maxSurge, admit: 'each' };
   if (!rollout || rollout.from === 0 || rollout.phase === 'RollingBack') return rolling;
-  if (rollout.phase === 'Paused' || rollout.phase === 'Failed') return standing(fleet);
+  if (rollout.phase === 'Paused' || rollout.phase === 'Failed' || isUnweighted(fleet)) return standing(fleet);
   switch (rollout.strategy) {
     case 'BlueGreen':
       if (isPromoted(fleet, rollout, 0)) return { ...rolling, surge: replicas, admit: 'together' };
@@ -38,6 +38,12 @@ export function wantsOf(fleet: Fleet): Wants {
     default:
       return rolling;
   }
+}
+
+/** A Canary under way cannot be given its share: it stands still rather than send the new ones whatever comes. */
+export function isUnweighted({ rollout, routers }: Pick<Fleet, 'rollout' | 'routers'>): boolean {
+  if (rollout?.strategy !== 'Canary' || rollout.from === 0 || rollout.phase === 'RollingBack') return false;
+  return routers.mainView !== undefined && routers.mainView.method !== 'Weighted';
 }
 
 /** A step of a Canary: its share for the new ones; the former stay as many as they were, to go back to at once. */
@@ -56,7 +62,8 @@ function standing({ members, declaration, rollout }: Fleet): Wants {
   const whole = rollout?.strategy === 'BlueGreen' || rollout?.strategy === 'Canary';
   const serving = alive.filter(isServing).length;
   const former = whole && serving < replicas ? replicas : Math.max(0, replicas - alive.length);
-  return { fresh: alive.length, former, surge: replicas, admit: 'none' };
+  const share = rollout?.strategy === 'Canary' ? declaration.mooring.strategy.steps[rollout.step]?.weight : undefined;
+  return { fresh: alive.length, former, surge: replicas, admit: 'none', ...(share === undefined ? {} : { share }) };
 }
 
 /** Whether a BlueGreen's new set has taken over, or may: it was asked for, or its time has come. */

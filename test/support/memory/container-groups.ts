@@ -38,8 +38,8 @@ export interface MemoryContainerGroups {
   edit(id: ContainerGroupId, change: (body: JsonObject) => JsonObject): void;
   drop(id: ContainerGroupId): void;
   setRunning(id: ContainerGroupId, running: boolean): void;
-  /** From now on every container group of that name, or whose images' text holds `what`, fares so. */
-  fares(what: string, as: Behaviour): void;
+  /** From now on every container group of that name, or whose images' text holds `what`, fares so; undefined: as if nothing had been said. */
+  fares(what: string, as: Behaviour | undefined): void;
   /** Whether the one behind this FQDN answers clients; undefined: no such name was ever given out. */
   answers(fqdn: string): boolean | undefined;
 }
@@ -131,7 +131,7 @@ export function memoryContainerGroups(
     setRunning: (id, running) => change(id, { running }),
     fares: (what, as) => {
       behaviours.delete(what);
-      behaviours.set(what, as);
+      if (as !== undefined) behaviours.set(what, as);
     },
     answers: (fqdn) => {
       if (!names.has(fqdn)) return undefined;

@@ -31,6 +31,8 @@ export interface Switchboard {
   calls(name?: CallName): number;
   /** Writes that happened, by port; of all ports without one. */
   writes(port?: string): number;
+  /** Every script ends. */
+  calm(): void;
   /** Forgets counts, not scripts. */
   reset(): void;
 }
@@ -64,6 +66,9 @@ export function createSwitchboard(): Switchboard {
     calls: (name) => (name === undefined ? [...called.values()].reduce((a, b) => a + b, 0) : (called.get(name) ?? 0)),
     writes: (port) =>
       port === undefined ? [...written.values()].reduce((sum, count) => sum + count, 0) : (written.get(port) ?? 0),
+    calm: () => {
+      scripts.length = 0;
+    },
     reset: () => {
       called.clear();
       written.clear();

@@ -147,7 +147,7 @@ describe('undo', () => {
     await stage.push(2);
     await stage.pass(HOUR, () => anyOf(stage, 2, 'serving'));
     await stage.order({ verb: 'undo' });
-    expect(await rest(stage)).toBe('Running AsDeclared');
+    expect(await rest(stage)).toBe('Running RolledBack');
     expect(stage.images()).toEqual([1, 1, 1]);
     await stage.push(2);
     await stage.pass(HOUR);

@@ -1,7 +1,7 @@
 /**
- * How a rollout goes: pass, fail, or not known yet, which becomes a failure at the deadline. What is observed decides:
- * containers, their restarts, their own answers, and the router's status. Called by look.ts; pure. Figures of a metrics
- * service would be one more of these.
+ * How a rollout goes. An ordered list of judges, each with an eye on one thing: what its owner asked, the containers of
+ * the new revision, the router's and their own answers, the time. Called by look.ts; pure. One that asks a metrics
+ * service would be one more of the list, with its figures read by observe like everything else.
  */
 import { REASONS, type Reason } from '../../reasons.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, type Member } from './fleet.ts';
@@ -16,49 +16,82 @@ export interface Failure {
   readonly message: string;
 }
 
+/** Pass, fail with why, or nothing that can be known yet: which becomes a failure at the deadline. */
+export type Judgement = 'pass' | 'inconclusive' | Failure;
+export type Judge = (fleet: Fleet) => Judgement;
+
+const JUDGES: readonly Judge[] = [containers, answers, progress];
+
 /** Why it has failed; undefined while it goes well or nobody knows. */
 export function failureOf(fleet: Fleet): Failure | undefined {
-  const { rollout, row, declaration, now } = fleet;
+  const { rollout, row } = fleet;
   if (!rollout || rollout.phase === 'RollingBack') return undefined;
   if (row.desired.rollout?.abort === rollout.revision && rollout.from > 0) {
     return { reason: 'Aborted', message: REASONS.Aborted };
   }
   if (rollout.phase === 'Failed') return undefined;
-  for (const member of fleet.members) {
-    const failure = member.replica.revision === rollout.revision ? judged(member) : undefined;
-    if (failure) return failure;
-  }
-  const { strategy, running } = declaration.mooring;
-  const { progressDeadlineMs } = strategy;
-  if (
-    !running ||
-    isUnweighted(fleet) ||
-    rollout.phase === 'Paused' ||
-    rollout.phase === 'AwaitingPromotion' ||
-    isWaitingOnly(fleet)
-  )
-    return undefined;
-  if (now < rollout.progressAt + progressDeadlineMs) return undefined;
-  const behind = fleet.members.find((member) => isAlive(member) && !isHealthy(fleet, member));
-  const detail = behind ? `${behind.replica.name}: ${behind.detail}` : 'replicas are missing';
-  return { reason: 'ProgressDeadline', message: `${REASONS.ProgressDeadline}: ${detail}` };
-}
-
-/** A replica of the new revision that will not come right by waiting. */
-function judged({ replica, condition, illness, detail, of }: Member): Failure | undefined {
-  const told = (reason: Reason) => ({ reason, message: `${replica.name}: ${REASONS[reason]}; ${detail}` });
-  if (replica.leaves === 'StuckProvisioning') return told('StuckProvisioning');
-  if (replica.phase === 'leaving' || replica.phase === 'draining' || replica.phase === 'deleting') return undefined;
-  const provisioning = of.seen?.judged.kind === 'failedProvisioning';
-  if (condition === 'ill' && illness && HOPELESS.includes(illness) && !provisioning) return told(illness);
-  if (replica.phase === 'serving' && (replica.bad?.times ?? 0) >= BAD_TIMES_MAX) {
-    return told(condition === 'absent' ? 'Missing' : (illness ?? 'Degraded'));
+  for (const judge of JUDGES) {
+    const judgement = judge(fleet);
+    if (typeof judgement !== 'string') return judgement;
   }
   return undefined;
 }
 
-/** All of the new ones serve: only the former are awaited, which have their time. */
-function isWaitingOnly(fleet: Fleet): boolean {
+/** What Azure says of the containers of the new revision: that they will not run however long one waits. */
+function containers(fleet: Fleet): Judgement {
+  for (const member of newOnes(fleet)) {
+    const { replica, condition, illness, of } = member;
+    if (replica.leaves === 'StuckProvisioning' && isLastPlace(fleet, member))
+      return failure(member, 'StuckProvisioning');
+    // Where it could not be set up, another place or time may do.
+    if (isOnItsWayOut(member) || of.seen?.judged.kind === 'failedProvisioning') continue;
+    if (condition === 'ill' && illness && HOPELESS.includes(illness)) return failure(member, illness);
+  }
+  return isServed(fleet) ? 'pass' : 'inconclusive';
+}
+
+/** What its own answers and the router say of a new replica that clients are sent to. */
+function answers(fleet: Fleet): Judgement {
+  for (const member of newOnes(fleet)) {
+    const { replica, condition, illness } = member;
+    if (replica.phase !== 'serving' || (replica.bad?.times ?? 0) < BAD_TIMES_MAX) continue;
+    return failure(member, condition === 'absent' ? 'Missing' : (illness ?? 'Degraded'));
+  }
+  return isServed(fleet) ? 'pass' : 'inconclusive';
+}
+
+/** Whether anything has gone forward lately, where something should. */
+function progress(fleet: Fleet): Judgement {
+  const { rollout, declaration, now, members } = fleet;
+  // All of the new ones serve: only the former are awaited, which have their time.
+  if (isServed(fleet)) return 'pass';
+  if (!rollout || !declaration.mooring.running || isUnweighted(fleet)) return 'inconclusive';
+  if (rollout.phase === 'Paused' || rollout.phase === 'AwaitingPromotion') return 'inconclusive';
+  if (now < rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs) return 'inconclusive';
+  const behind = members.find((member) => isAlive(member) && !isHealthy(fleet, member));
+  const detail = behind ? `${behind.replica.name}: ${behind.detail}` : 'replicas are missing';
+  return { reason: 'ProgressDeadline', message: `${REASONS.ProgressDeadline}: ${detail}` };
+}
+
+function failure({ replica, detail }: Member, reason: Reason): Failure {
+  return { reason, message: `${replica.name}: ${REASONS[reason]}; ${detail}` };
+}
+
+function newOnes({ members, rollout }: Fleet): Member[] {
+  return members.filter(({ replica }) => replica.revision === rollout?.revision);
+}
+
+/** No entry of the placement is left that it could be made by. */
+function isLastPlace({ revisions }: Fleet, { replica }: Member): boolean {
+  const entries = revisions.get(replica.revision)?.placement?.length ?? 0;
+  return (replica.placement ?? 0) + 1 >= entries;
+}
+
+function isOnItsWayOut({ replica }: Member): boolean {
+  return replica.phase === 'leaving' || replica.phase === 'draining' || replica.phase === 'deleting';
+}
+
+function isServed(fleet: Fleet): boolean {
   const { replicas } = fleet.declaration.mooring;
   return fleet.members.filter((member) => isCurrent(member) && isHealthy(fleet, member)).length >= replicas;
 }

@@ -7,6 +7,7 @@ import { variantsOf } from './faults/variants.ts';
 import { type Played, play } from './kernel/play.ts';
 import { hashOf, type Random, seeded } from './kernel/random.ts';
 import type { Point } from './kernel/run.ts';
+import { fleetActs, isFleet } from './random-fleets.ts';
 import type { Fault, Replay } from './replay.ts';
 import { type Act, declaration, ENVIRONMENT, IMAGE, type Workload } from './workloads/workload.ts';
 
@@ -27,7 +28,11 @@ export const LARGE: Size = { groupsMax: 200 };
 export function randomWorkload(seed: number, size: Size, chosen?: readonly number[]): Workload {
   const random = seeded(`workload ${seed}`);
   const names = groupNames(random, size);
-  const acts = names.flatMap((name) => actsOn(name, random));
+  const acts = names.flatMap((name) => {
+    // Drawn in any case: what else the seed does stays the same.
+    const plain = actsOn(name, random);
+    return isFleet(seed, name) ? fleetActs(seed, name, BUSY_S) : plain;
+  });
   acts.push({ at: random.int(BUSY_S), do: ({ push }) => push(IMAGE, 'two') });
   if (random.chance(0.3)) acts.push({ at: random.int(BUSY_S), do: ({ push }) => push(IMAGE, 'three') });
   const script = acts.filter((_, index) => chosen === undefined || chosen.includes(index));
@@ -36,7 +41,7 @@ export function randomWorkload(seed: number, size: Size, chosen?: readonly numbe
     settings: { coresPerRegion: 1000, groupsPerRegion: 1000, pageSize: random.pick([2, 100]) },
     script: [{ at: 0, do: ({ push }) => push(IMAGE, 'one') }, ...script],
     minutesMax: 24 * MINUTE,
-    allowance: { create: 9, delete: 9, update: 99, restart: 99, start: 99, stop: 99, tags: 99 },
+    allowance: { create: 9, delete: 9, update: 99, restart: 99, start: 99, stop: 99, tags: 99, route: 99 },
   };
 }
 

@@ -36,6 +36,8 @@ export interface Stage {
   traffic(method: string, place: string, body?: unknown): Promise<void>;
   /** The group's replicas, as Azure has them, in the order of their names. */
   replicas(group: string): readonly string[];
+  /** Whether the profile has an endpoint of that name. */
+  isRouted(profile: string, endpoint: string): boolean;
   /** The group's rollout, as its row has it. */
   rollout(group: string): JsonObject;
   /** Waits until it is so, looking every few seconds; what follows is a disturbance of its own. False: it never was. */
@@ -86,6 +88,10 @@ export function stageOf(run: Run, host: Host): Stage {
     replicas(group) {
       const names = services.world.groups.list(place().subscription).map(({ name }) => name);
       return names.filter((name) => groupOf(name) === group);
+    },
+    isRouted(profile, endpoint) {
+      const found = services.world.traffic.list(place().subscription).find(({ name }) => name === profile);
+      return found?.endpoints.some(({ name }) => name === endpoint) ?? false;
     },
     rollout(group) {
       const columns = services.storage.rows('Groups').find((row) => row['RowKey'] === group);

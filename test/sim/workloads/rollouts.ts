@@ -12,10 +12,10 @@ const MINUTE = 60;
 const PORTS = [{ port: 80, protocol: 'TCP' }];
 /** Probed as often as Traffic Manager does at most, degraded by the second failure. */
 const MONITOR = { protocol: 'HTTP', port: 80, intervalSeconds: 10, timeoutSeconds: 5, toleratedFailures: 1 };
-const OWNED = { profile: 'web-tm', owned: true, ttlSeconds: 10, staleMargin: '10s', drain: '5s', monitor: MONITOR };
+const OWNED = { owned: true, ttlSeconds: 10, staleMargin: '10s', drain: '5s', monitor: MONITOR };
 const ROLLING = { type: 'Rolling', progressDeadlineSeconds: 1500 };
 
-function behind(
+export function behind(
   strategy: JsonObject,
   change: {
     readonly replicas?: number;
@@ -24,7 +24,7 @@ function behind(
     readonly environment?: string;
   } = {},
 ): JsonObject {
-  const { name = 'web', replicas = 1, manager = OWNED, environment = 'QUIET' } = change;
+  const { name = 'web', replicas = 1, manager = { profile: `${name}-tm`, ...OWNED }, environment = 'QUIET' } = change;
   return declaration({
     name,
     properties: { ipAddress: { type: 'Public', ports: PORTS } },

@@ -148,4 +148,13 @@ export const HINTS: Readonly<Record<string, readonly string[]>> = {
   'live-lease-overdue': ['crash loop'],
   'row-born-at-zero': ['let go of, deleted by hand, declared anew', 'deleted and declared again', 'tables emptied'],
   'drift-not-swept': ['edited behind our back: event resource = lost'],
+  'deleted-without-drain': ['blue-green push'],
+  'drain-without-stale-margin': ['blue-green push'],
+  'out-without-a-read': ['blue-green push: arm DELETE endpoint = told, never done'],
+  'budget-not-kept': ['rolling push', 'two replicas, three, one'],
+  'unread-is-missed-by-nobody': ['rolling push: arm GET containerGroup = html 200'],
+  'unproved-is-let-in': ['bad image, rolling'],
+  'preview-endpoint-left': ['rolling push'],
+  'bad-image-not-given-up': ['bad image, blue-green'],
+  'made-twice-while-recreated': ['recreate behind a router'],
 };

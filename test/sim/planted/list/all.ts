@@ -4,6 +4,7 @@ import { ARM } from './arm.ts';
 import { DECISIONS } from './decisions.ts';
 import { ELSEWHERE } from './elsewhere.ts';
 import { ENGINE } from './engine.ts';
+import { ROLLOUTS } from './rollouts.ts';
 import { ROUTERS } from './routers.ts';
 import { SECURITY } from './security.ts';
 import { SERVICES } from './services.ts';
@@ -14,6 +15,7 @@ export const PLANTED: readonly Planted[] = [
   ...TABLES,
   ...ARM,
   ...ROUTERS,
+  ...ROLLOUTS,
   ...SERVICES,
   ...ENGINE,
   ...WAKES,

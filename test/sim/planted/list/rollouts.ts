@@ -1,0 +1,70 @@
+/** Bugs planted in the rollouts of groups behind a router: what would cost their clients an answer, or be left behind. */
+import type { Planted } from '../planted.ts';
+
+const FLEET = 'src/core/rollout/fleet';
+
+export const ROLLOUTS: readonly Planted[] = [
+  {
+    id: 'deleted-without-drain',
+    file: `${FLEET}/depart.ts`,
+    find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
+    replace: 'return seenOutAt;',
+    hurts: 'a replica is deleted while resolvers still answer with it',
+  },
+  {
+    id: 'drain-without-stale-margin',
+    file: `${FLEET}/depart.ts`,
+    find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
+    replace: 'return seenOutAt + ttlSeconds * 1000;',
+    hurts: 'clients that keep an answer a little longer than its TTL are cut off at every upgrade',
+  },
+  {
+    id: 'out-without-a-read',
+    file: `${FLEET}/depart.ts`,
+    find: "if (endpoint === 'there') return takenOut(fleet, replica, replica.leaves ?? 'Superseded');\n  if (endpoint === 'unknown')",
+    replace: "if (endpoint === 'unknown')",
+    hurts: 'a removal that the router lost leaves a deleted replica in its answers',
+  },
+  {
+    id: 'budget-not-kept',
+    file: `${FLEET}/retire.ts`,
+    find: 'if (serves && budget <= 0) continue;',
+    replace: '',
+    hurts: 'the old set is taken out before the new one serves',
+  },
+  {
+    id: 'unread-is-missed-by-nobody',
+    file: `${FLEET}/retire.ts`,
+    find: "if (member.condition === 'unknown') continue;",
+    replace: '',
+    hurts: 'one read that failed takes a replica out of service that nothing stands in for yet',
+  },
+  {
+    id: 'unproved-is-let-in',
+    file: `${FLEET}/prove.ts`,
+    find: 'return fleet.routers.main === undefined || (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;',
+    replace: 'return true;',
+    hurts: 'clients are sent to a bad image',
+  },
+  {
+    id: 'preview-endpoint-left',
+    file: `${FLEET}/tend.ts`,
+    find: "const step = { kind: 'unroute', replica: replica.name, router: routers.preview, reason: 'Proved' } as const;\n  return { replica, steps: [step]",
+    replace: 'return { replica, steps: []',
+    hurts: 'the preview profile fills up until nothing can be proved in it',
+  },
+  {
+    id: 'bad-image-not-given-up',
+    file: `${FLEET}/course.ts`,
+    find: "const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];",
+    replace: 'const HOPELESS: readonly Reason[] = [];',
+    hurts: 'a crash-looping upgrade is waited for until its deadline',
+  },
+  {
+    id: 'made-twice-while-recreated',
+    file: `${FLEET}/replenish.ts`,
+    find: " || member.replica.afterwards === 'recreate'",
+    replace: '',
+    hurts: 'a recreation writes twice to one container group in one look',
+  },
+];

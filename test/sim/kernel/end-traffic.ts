@@ -37,11 +37,12 @@ export function withoutLabel(body: JsonObject, isReplica: boolean): JsonObject {
   return { ...body, properties: { ...properties, ipAddress: { ...address, dnsNameLabel: 'its own' } } };
 }
 
-/** Every profile there is, with who stands in it and how the service finds them. */
+/** Every profile there is, with who stands in it and how the service finds them; of a preview nobody is told. */
 export function profilesOf({ services }: Run, alias: Aliases): [string, Json][] {
   const { traffic, groups } = services.world;
   return traffic.list(DEFAULT_SUBSCRIPTION).map((profile) => {
-    const endpoints = profile.endpoints.map((endpoint): [string, Json] => {
+    const shownOf = profile.name.endsWith('-preview') ? [] : profile.endpoints;
+    const endpoints = shownOf.map((endpoint): [string, Json] => {
       const target = targetOf(endpoint) ?? '';
       const reached = groups.reachedAt(target);
       // By their order, where nobody asks for one: it runs ahead with every endpoint that came and went.

@@ -46,4 +46,16 @@ export const NAMED: readonly Named[] = [
     replay: 'push: 12=503 in 20 s',
     found: 'a registry was asked for a token before the time it had named',
   },
+  {
+    replay: 'recreate behind a router:',
+    found: 'a replica that is deleted to be made anew was made beside it in the same look: two writes to one name',
+  },
+  {
+    replay: 'rolling push: 108=html 200',
+    found: 'a replica that could not be read was taken out of the router as one that nobody would miss',
+  },
+  {
+    replay: 'well until it is sent clients, then sick: 203=504, done 90 s later',
+    found: 'an endpoint that ARM put back after its replica was deleted stayed in the router for ever',
+  },
 ];

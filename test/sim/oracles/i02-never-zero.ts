@@ -104,13 +104,19 @@ function wrongBy(run: Run, call: Call, one: Watched): string | undefined {
   const answersThatServe = ({ answers }: Traffic) => [...answers].filter((target) => doesServe(run, target)).length;
   if (after && answersThatServe(before) > 0 && answersThatServe(after) === 0)
     return `${told} leaves clients no answer that serves`;
-  return unproved(run, call, one);
+  return unproved(run, call, one, after);
 }
 
-/** Clients are told of an endpoint at once: what does not serve has no place in the main profile. */
-function unproved(run: Run, { site, request, invocation }: Call, { behind, served }: Watched): string | undefined {
+/** Clients are told of an endpoint at once, unless it is known to be ill: what does not serve is not to be put there. */
+function unproved(
+  run: Run,
+  { site, request, invocation }: Call,
+  { behind, served }: Watched,
+  after: Traffic | undefined,
+): string | undefined {
   if (site.name !== 'arm PUT endpoint' || profileOf(site.key) !== behind.profile) return undefined;
   const target = targetIn(bodyText(request.body));
+  if (!after?.answers.has(target)) return undefined;
   if (doesServe(run, target) || (served.get(target) ?? 0) >= run.clock.now() - UNSEEN_MS) return undefined;
   return `${site.name} ${site.key} by ${invocation.what} sends clients to ${target}, which does not serve`;
 }

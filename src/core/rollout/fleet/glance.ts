@@ -11,6 +11,7 @@ import type { Declaration } from '../../spec/declaration.ts';
 import { renderReplica } from '../../spec/render-replica.ts';
 import { ownTags, ownTagsState, secretsText } from '../../tags.ts';
 import { isOnline } from './fleet.ts';
+import { straysOf } from './strays.ts';
 
 export interface FleetGlance {
   readonly row: GroupRow;
@@ -57,13 +58,15 @@ function differs(
 }
 
 /** Why a read of the router it serves behind is a reason to look; undefined: its endpoint is as it was left. */
-export function routerWants({ state }: GroupRow, replica: Replica, view: RouterView | undefined): string | undefined {
+export function routerWants(row: GroupRow, replica: Replica, view: RouterView | undefined): string | undefined {
+  const { state } = row;
   if (view === undefined) return 'router missing';
   const { replicas, status } = state;
   if (status.drift.some(({ pointer }) => pointer.endsWith(`/${replica.name}`))) return undefined;
   const own = view.endpoints.find(({ name }) => name === replica.name);
   if (own === undefined) return 'endpoint missing';
   if (!own.enabled) return 'endpoint disabled';
+  if (straysOf(row, view).length > 0) return 'endpoint of a replica that is gone';
   if (replica.weight !== undefined && own.weight !== replica.weight) return 'endpoint reweighed';
   const others = replicas.filter(({ name, router }) => name !== replica.name && router === replica.router);
   const isAlone = others.some(({ name }) => isOnline(view.endpoints.find((endpoint) => endpoint.name === name)));

@@ -23,6 +23,7 @@ import { replenish } from './replenish.ts';
 import { retire } from './retire.ts';
 import { fleetStatus, type Trouble } from './status.ts';
 import { stepEndsAt } from './steps.ts';
+import { unrouteStrays } from './strays.ts';
 import { tend } from './tend.ts';
 import { route } from './traffic.ts';
 import { isUnweighted, type Wants, wantsOf } from './wants.ts';
@@ -108,8 +109,10 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   const replicas = [...kept, ...making.changes.flatMap(({ replica }) => (replica ? [replica] : []))];
   const moved = hasMoved(fleet, replicas);
   const course = advanced(fleet, moved);
+  const strays = profiles.trouble === undefined ? unrouteStrays(fleet) : [];
   const steps = inOrder([
     ...profiles.steps,
+    ...strays,
     ...[...changes.values(), ...making.changes].flatMap((change) => change.steps),
   ]);
   const next: GroupState = {
@@ -121,7 +124,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   };
   const look = soonest([
     ...[...changes.values(), ...making.changes].map((change) => change.look),
-    profiles.steps.length > 0 ? now + input.timings.verbMs : undefined,
+    profiles.steps.length + strays.length > 0 ? now + input.timings.verbMs : undefined,
     // What is over already waits for something else, which has a look of its own.
     ...[stepEndsAt({ ...fleet, rollout: course }), deadlineOf({ ...fleet, rollout: course })].filter(
       (at) => at !== undefined && at > now,

@@ -55,7 +55,7 @@ export const ROLLOUTS: readonly Planted[] = [
   },
   {
     id: 'bad-image-not-given-up',
-    file: `${FLEET}/course.ts`,
+    file: `${FLEET}/judgement.ts`,
     find: "const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];",
     replace: 'const HOPELESS: readonly Reason[] = [];',
     hurts: 'a crash-looping upgrade is waited for until its deadline',
@@ -63,8 +63,15 @@ export const ROLLOUTS: readonly Planted[] = [
   {
     id: 'made-twice-while-recreated',
     file: `${FLEET}/replenish.ts`,
-    find: " || member.replica.afterwards === 'recreate'",
-    replace: '',
+    find: ' || isRecreated(member));',
+    replace: ');',
     hurts: 'a recreation writes twice to one container group in one look',
+  },
+  {
+    id: 'strays-left',
+    file: `${FLEET}/strays.ts`,
+    find: 'return endpoints.filter((endpoint) => !known.has(endpoint.name) && wasOurs(row, endpoint));',
+    replace: 'return [];',
+    hurts: 'an endpoint that came back after its replica was deleted is answered to clients for ever',
   },
 ];

@@ -22,7 +22,7 @@ import { sinceDeclared } from './rollout/presence.ts';
 import { type Blocked, type Revising, revise } from './rollout/revise.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
-import { isStandstill, standstillOf, still } from './standstill.ts';
+import { isStandstill, standstillOf, still, withoutStandstill } from './standstill.ts';
 import { keptUp, rest, statusOf } from './status.ts';
 import { ownTags, secretsText } from './tags.ts';
 import { lastEpoch } from './wake.ts';
@@ -31,9 +31,41 @@ export type { Installation, Note, Observed, Plan, PlanInput, Probe } from './pla
 export { stepsOf } from './planning.ts';
 
 export function plan(input: PlanInput): Plan {
-  const planned = decide(input);
   const standstill = standstillOf(input.row, input.installation, input.observed.hold);
-  return uncleared(standstill ? still(input, planned, standstill) : planned);
+  const stood = standstill !== undefined || isStandstill(input.row.state.status.reason);
+  const moved = stood ? { ...input, row: withoutStandstill(input.row, input.now) } : input;
+  const planned = decide(moved);
+  return uncleared(standstill ? still(input, { planned, first: firstWrite(moved, planned) }, standstill) : planned);
+}
+
+/** What would be written next, were nothing on hold: looks that follow at once are gone through. */
+export function foresee(input: PlanInput): Plan {
+  return firstWrite(input, decide(input));
+}
+
+/** Looks gone through at most: a replica is noted to go, noted as out, and noted to be deleted before anything is written. */
+const LOOKS_MAX = 5;
+
+function firstWrite(input: PlanInput, planned: Plan): Plan {
+  const { revision } = planned;
+  let [at, made] = [input, planned];
+  for (let looks = 1; looks < LOOKS_MAX && isToGoOn(made, input.now); looks += 1) {
+    at = afterwards(at, made);
+    made = decide(at);
+  }
+  return revision && !made.revision ? { ...made, revision } : made;
+}
+
+function isToGoOn({ step, expire, remove, look }: Plan, now: number): boolean {
+  return step === undefined && !expire && !remove && look !== undefined && look <= now;
+}
+
+/** What the next look would find, were nothing changed by anybody else. */
+function afterwards({ row, observed, ...input }: PlanInput, { state, revision }: Plan): PlanInput {
+  const revisions = new Map(observed.revisions);
+  if (revision) revisions.set(revision.number, revision);
+  const target = revisions.get(state.targetRevision) ?? observed.target;
+  return { ...input, row: { ...row, state }, observed: { ...observed, revisions, target } };
 }
 
 /** The last traces of a group are removed only as long as nothing is left to do for it (docs/decisions/010). */
@@ -179,7 +211,8 @@ function keepsNothing(known: Replica | undefined, verdict: Verdict): boolean {
   return !known && verdict.step === undefined;
 }
 
-function newRevision(input: PlanInput, revising: Extract<Revising, { kind: 'new' }>): Revision {
+/** The revision that is made of it, numbered and not yet inserted. */
+export function newRevision(input: PlanInput, revising: Extract<Revising, { kind: 'new' }>): Revision {
   return {
     number: input.row.state.lastRevision + 1,
     body: revising.body,

@@ -4,10 +4,10 @@
  * goes on: what would be done is told, and what has been seen is kept.
  */
 import { objectAt } from './json.ts';
-import type { GroupRow, GroupState, Hold, Pending, Status } from './model.ts';
+import type { GroupRow, GroupState, Hold, Pending, Replica, Status } from './model.ts';
 import type { Installation, Plan, PlanInput } from './plan.ts';
 import { REASONS, type Reason } from './reasons.ts';
-import { wordOf } from './rollout/step.ts';
+import { type StepWord, wordOf } from './rollout/step.ts';
 import { turned } from './status.ts';
 
 export interface Standstill {
@@ -35,17 +35,29 @@ export function isStandstill(reason: Reason): boolean {
   return reason === 'OnHold' || reason === 'ReadOnly';
 }
 
-/** The plan without what it would write. */
-export function still(input: PlanInput, planned: Plan, by: Standstill): Plan {
+/** The row as if the time for which a rollout stood still had not passed: its deadline, pause or wait begins anew. */
+export function withoutStandstill(row: GroupRow, now: number): GroupRow {
+  const { rollout } = row.state;
+  if (!rollout || rollout.endedAt !== undefined) return row;
+  const stepSince = rollout.stepSince === undefined ? {} : { stepSince: now };
+  return { ...row, state: { ...row.state, rollout: { ...rollout, progressAt: now, ...stepSince } } };
+}
+
+/** The plan without what it would write; `first`: the write that it, or a look right after it, would begin with. */
+export function still(
+  input: PlanInput,
+  { planned, first }: { readonly planned: Plan; readonly first: Plan },
+  by: Standstill,
+): Plan {
   const { row, now } = input;
-  const writes = planned.step ?? planned.revision ?? planned.expire ?? planned.remove;
-  const state = writes === undefined ? planned.state : onlyRead(row.state, planned.state);
-  const look = writes === undefined ? planned.look : undefined;
+  const writes = begins(row.state, planned);
+  const state = writes ? onlyRead(row.state, planned.state) : planned.state;
+  const look = writes ? undefined : planned.look;
   const { nextLook: _, pending: before, ...kept } = state.status;
   // What waits for its time repeats what the status said before.
-  const echoes = writes === undefined && isStandstill(planned.state.status.reason);
-  const pending = echoes ? before : pendingOf(planned);
-  const message = echoes ? row.state.status.message : `${by.message}; ${told(input, planned)}`;
+  const echoes = !writes && isStandstill(planned.state.status.reason);
+  const pending = echoes ? before : pendingOf(writes ? first : planned);
+  const message = echoes ? row.state.status.message : `${by.message}; ${told(input, writes ? first : planned)}`;
   const status = {
     ...kept,
     ...turned(row.state.status, { phase: 'Waiting', reason: by.reason, message }, now),
@@ -55,6 +67,20 @@ export function still(input: PlanInput, planned: Plan, by: Standstill): Plan {
     ...(look === undefined ? {} : { nextLook: look }),
   };
   return { state: { ...state, status }, ...(look === undefined ? {} : { look }) };
+}
+
+/**
+ * Whether it is more than reading: a write, or what is decided before one. A rollout that begins, goes on or has failed,
+ * and a replica that is made or sent on its way, are decided when the hold is over, by what is there then.
+ */
+function begins(before: GroupState, { step, revision, expire, remove, notes, state }: Plan): boolean {
+  if (step || revision || expire || remove || notes || state.targetRevision !== before.targetRevision) return true;
+  const known = new Map(before.replicas.map((replica) => [replica.name, isGoing(replica)]));
+  return state.replicas.some((replica) => known.get(replica.name) !== true && isGoing(replica));
+}
+
+function isGoing({ phase, leaves }: Replica): boolean {
+  return leaves !== undefined || phase === 'leaving' || phase === 'draining' || phase === 'deleting';
 }
 
 /** Nothing was begun: only that a read has shown a replica to be ours is kept. */
@@ -77,30 +103,33 @@ function pendingOf({ step, revision, expire, remove, state }: Plan): Pending | u
   return { step: 'none', reason };
 }
 
-const WOULD = {
-  create: 'create it',
-  recreate: 'create it anew',
-  update: 'update it',
-  tags: 'set its tags',
-  delete: 'delete it',
-  start: 'start it',
-  stop: 'stop it',
-  restart: 'restart it',
-  prove: 'have it proved in the preview profile',
-  route: 'put it into the router',
-  reweigh: 'change its weight in the router',
-  unroute: 'take it out of the router',
-  createProfile: 'create the router profile',
-  deleteProfile: 'delete the router profile',
-} as const;
+/** `what`: `it`, or the replica or profile of a group that has several. */
+const WOULD: Readonly<Record<StepWord, (what: string) => string>> = {
+  create: (what) => `create ${what}`,
+  recreate: (what) => `create ${what} anew`,
+  update: (what) => `update ${what}`,
+  tags: (what) => `set ${what === 'it' ? 'its tags' : `the tags of ${what}`}`,
+  delete: (what) => `delete ${what}`,
+  start: (what) => `start ${what}`,
+  stop: (what) => `stop ${what}`,
+  restart: (what) => `restart ${what}`,
+  prove: (what) => `have ${what} proved in the preview profile`,
+  route: (what) => `put ${what} into the router`,
+  reweigh: (what) => `change the weight of ${what} in the router`,
+  unroute: (what) => `take ${what} out of the router`,
+  createProfile: (what) => `create the router profile ${what}`,
+  deleteProfile: (what) => `delete the router profile ${what}`,
+};
 
-function told({ row }: PlanInput, { step, expire, state, mends }: Plan): string {
+function told({ row }: PlanInput, { step, more = [], expire, state, mends }: Plan): string {
   const { deletion } = row.desired;
   if (deletion) return deletion.keep ? 'letting go of it waits' : 'its deletion waits';
   if (expire) return `would delete it: ${REASONS.TtlExpired}`;
   if (!step) return state.status.message;
   const places = mends && mends.length > 0 ? `, ${state.status.message}` : '';
-  return `would ${WOULD[wordOf(step)]}: ${REASONS[step.reason]}${places}`;
+  const what = step.replica === row.key.name ? 'it' : step.replica;
+  const others = more.length === 0 ? '' : `, and ${more.length} more ${more.length === 1 ? 'write' : 'writes'}`;
+  return `would ${WOULD[wordOf(step)](what)}: ${REASONS[step.reason]}${places}${others}`;
 }
 
 /** What a list shows to be wrong, and shows to be right again. */

@@ -18,4 +18,6 @@ export interface Difference {
   readonly class: DifferenceClass;
   /** Why it is of that class, for people. */
   readonly reason: string;
+  /** The container groups that show it, where a group has several or they bear names of their own. */
+  readonly replicas?: readonly string[];
 }

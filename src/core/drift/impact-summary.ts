@@ -26,6 +26,8 @@ const TAKES: Readonly<Record<Exclude<PlanClass, 'none'>, string>> = {
   recreate: 'deleting the container group and creating it anew',
   create: 'creating the container group',
   delete: 'deleting the container group',
+  replace: 'replacing each replica by a new one',
+  scale: 'making or deleting replicas',
 };
 
 /** Where the group's own `drift.mode` is what keeps it back. */
@@ -39,7 +41,8 @@ export function summaryOf(planned: Planned, impact: Omit<Impact, 'summary'>): st
   return [does(planned), how(planned, impact), address(impact)].join('');
 }
 
-function resting({ class: of, heldBack }: Planned): string {
+/** Why nothing is done though something differs. */
+export function resting({ class: of, heldBack }: Pick<Planned, 'class' | 'heldBack'>): string {
   if (of === 'none' || heldBack === undefined) return 'Nothing is to be done.';
   const refused =
     heldBack === 'Protected' || heldBack === 'AdoptionRequired' ? 'Would be refused' : 'Nothing is done for now';

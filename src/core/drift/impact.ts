@@ -14,8 +14,11 @@ export type { Interruption } from './impact-figures.ts';
 /** What a plan begins with. */
 export type PlanStep = StepWord | 'none';
 
-/** A class of difference, or what is done where there is nothing to compare: nothing there yet, or nothing to be left. */
-export type PlanClass = DifferenceClass | 'create' | 'delete';
+/**
+ * A class of difference, or what is done where there is nothing to compare: nothing there yet, or nothing to be left.
+ * `replace`: by new replicas, the old ones beside them until then. `scale`: no more than their number.
+ */
+export type PlanClass = DifferenceClass | 'create' | 'delete' | 'replace' | 'scale';
 
 export interface Impact {
   /** `lasting`: until somebody starts or declares it again. */

@@ -11,7 +11,8 @@ import type { Change, Fleet, Member } from './fleet.ts';
 import { routerOfKey } from './routers.ts';
 
 /** A resolver may keep an answer as long as this where no router tells how long: what `azurecontainer.io` answers with is not documented. */
-const OWN_NAME_TTL_SECONDS = 300;
+export const OWN_NAME_TTL_SECONDS = 300;
+
 /** Out of the router: once a read shows that, clients that were told of it before have their time. */
 export function out(fleet: Fleet, member: Member): Change {
   const { now, input } = fleet;

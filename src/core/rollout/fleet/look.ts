@@ -66,7 +66,8 @@ export function planFleet(input: PlanInput, declaration: Declaration, revision: 
   return whole(fleet, begun);
 }
 
-function fleetOf(input: PlanInput, declaration: Declaration, target: Revision): Fleet {
+/** The fleet as this look has read it, with this revision to be its own. */
+export function fleetOf(input: PlanInput, declaration: Declaration, target: Revision): Fleet {
   const { row, now, observed } = input;
   const routers = routersSeen(input, declaration);
   const revisions = new Map([...observed.revisions, [target.number, target] as const]);

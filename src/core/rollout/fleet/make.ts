@@ -88,13 +88,14 @@ function newReplica(of: {
   };
 }
 
-function regionsOf({ declaration }: Fleet, revision: Revision): readonly string[] {
+/** In the order in which they are filled. */
+export function regionsOf({ declaration }: Pick<Fleet, 'declaration'>, revision: Revision): readonly string[] {
   const regions = revision.regions?.map(({ region }) => region) ?? [];
   return regions.length > 0 ? regions : [declaration.location];
 }
 
 /** The first of those with the fewest: regions are filled in their order, one by one. */
-function emptiest(regions: readonly string[], taken: readonly string[]): string {
+export function emptiest(regions: readonly string[], taken: readonly string[]): string {
   const counts = regions.map((region) => taken.filter((other) => other === region).length);
   return regions[counts.indexOf(Math.min(...counts))] ?? '';
 }

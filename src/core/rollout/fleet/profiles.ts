@@ -15,7 +15,7 @@ import type { Fleet, Routers } from './fleet.ts';
 import { keyOfRouter, mainRouter, previewName, previewRouter, routerOfKey } from './routers.ts';
 
 /** An owned profile that says nothing else: short enough that a switch is soon everywhere. */
-const TTL_SECONDS_DEFAULT = 60;
+export const TTL_SECONDS_DEFAULT = 60;
 
 export interface Profiles {
   readonly records: readonly ProfileRecord[];

@@ -36,7 +36,8 @@ export function roomIn(usages: ReadonlyMap<string, readonly Usage[]> | undefined
   };
 }
 
-function needsOf(body: JsonObject): [string, number][] {
+/** By name of the usage: what one container group of this body takes. */
+export function needsOf(body: JsonObject): [string, number][] {
   const properties = objectAt(body['properties']);
   const spot = textAt(properties['priority'])?.toLowerCase() === 'spot';
   const cores = listAt(properties['containers']).map((container) => {
@@ -49,7 +50,8 @@ function needsOf(body: JsonObject): [string, number][] {
   ];
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+/** The names of usages as people say them. */
+export const WORDS: Readonly<Record<string, string>> = {
   ContainerGroups: 'container groups',
   StandardCores: 'cores',
   StandardSpotCores: 'spot cores',

@@ -19,6 +19,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'on-hold': 'end the hold first: mooring unhold NAME',
   'secrets-required': 'give each one: --secret POINTER=@FILE, or all in --secrets-file FILE',
   'owned-elsewhere': 'where its owner has let go, or will not mind: mooring adopt NAME --accept-owner',
+  unauthenticated: 'set MOORING_TOKEN: az account get-access-token --scope api://CLIENT_ID/.default',
   'already-managed': 'it is declared already: mooring status NAME',
 };
 
@@ -52,7 +53,10 @@ const STARTING: ReadonlySet<number> = new Set([502, 503, 504]);
 /** What the platform in front of the app says, or some other server. */
 function notOurs(status: number): string[] {
   if (status === 401 || status === 403) {
-    return [`the server wants a key, or another one (${status})`, '  set MOORING_KEY to a function key of the app'];
+    return [
+      `the server wants a key or a token, or another one (${status})`,
+      '  set MOORING_KEY to a function key of the app; where it asks who calls, set MOORING_TOKEN too',
+    ];
   }
   if (STARTING.has(status)) {
     return [

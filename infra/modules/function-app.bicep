@@ -37,8 +37,7 @@ param settings object
 @description('Secret identifier of the key of the tag mooring-hash, or empty.')
 param hashKeySecretUri string
 
-@description('Memory of an instance: 512 serve a thousand groups.')
-@allowed([512, 2048, 4096])
+@description('Memory of an instance in MB, 512, 2048 or 4096: 512 serve a thousand groups.')
 param instanceMemoryMb int
 
 // Reconciles of one subscription share its request limits: more workers than this only wait for each other.

@@ -8,7 +8,7 @@ import type { GroupRow, Replica } from '../core/model.ts';
 import { isOnlyTold } from '../core/needs-look.ts';
 import { subscriptionOf } from '../core/pace/need.ts';
 import type { Reason } from '../core/reasons.ts';
-import { routerWants } from '../core/rollout/fleet/glance.ts';
+import { isWatched, previewWants, routerWants } from '../core/rollout/fleet/glance.ts';
 import { routerOfKey } from '../core/rollout/fleet/routers.ts';
 import type { RouterView } from '../core/router.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
@@ -42,8 +42,8 @@ export async function healthCheck(parts: Parts, signal: AbortSignal): Promise<He
   for await (const { row } of parts.groups.list(undefined, signal)) {
     const declaration = watched(parts, row);
     if (!declaration) continue;
-    const serving = row.state.replicas.filter(({ phase }) => phase === 'serving');
-    all.push(...serving.map((replica) => ({ row, declaration, replica })));
+    const watching = row.state.replicas.filter((replica) => isWatched(row, replica));
+    all.push(...watching.map((replica) => ({ row, declaration, replica })));
   }
   const turn = turnOf(all, parts.clock.now(), parts.timings.probeGapMs);
   const routers = routerReads(parts, signal);
@@ -109,7 +109,13 @@ async function astray(
   replica: Replica,
   routers: RouterReads,
 ): Promise<string | undefined> {
-  if (replica.router === undefined || !mooring.running) return undefined;
+  if (!mooring.running) return undefined;
+  if (replica.phase === 'proving') {
+    const preview = row.state.profiles?.find(({ use }) => use === 'preview');
+    const seen = preview ? await routers(preview.router) : 'unknown';
+    return seen === 'unknown' ? undefined : previewWants(replica, seen);
+  }
+  if (replica.router === undefined) return undefined;
   const view = await routers(replica.router);
   return view === 'unknown' ? undefined : routerWants(row, replica, view);
 }

@@ -71,6 +71,12 @@ export interface Change {
   readonly look?: number;
 }
 
+/** Nothing goes forward before its owner says so, or before a time that the rollout itself looks out for. */
+export function isStanding(rollout: Rollout | undefined): boolean {
+  if (rollout === undefined || rollout.endedAt !== undefined || rollout.from === 0) return false;
+  return rollout.phase === 'Paused' || rollout.phase === 'AwaitingPromotion' || rollout.phase === 'Failed';
+}
+
 /** Clients may be sent to it, or would be if there were a router: it is neither made nor on its way out. */
 export function isServing({ replica }: Member): boolean {
   return replica.phase === 'serving';

@@ -10,7 +10,7 @@ import type { RouterView } from '../../router.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { renderReplica } from '../../spec/render-replica.ts';
 import { ownTags, ownTagsState, secretsText } from '../../tags.ts';
-import { isOnline } from './fleet.ts';
+import { isOnline, isStanding } from './fleet.ts';
 import { straysOf } from './strays.ts';
 
 export interface FleetGlance {
@@ -28,10 +28,13 @@ export function fleetWants(glance: FleetGlance): string | undefined {
   const { replicas, status } = row.state;
   const { running, drift, replicas: count } = declaration.mooring;
   if (status.completedAt !== undefined) return undefined;
-  if (running && replicas.length !== count && status.nextLook === undefined) return 'too few or too many';
+  const stands = isStanding(row.state.rollout);
+  // Two revisions side by side, as they are to be until their owner says otherwise.
+  if (running && replicas.length !== count && status.nextLook === undefined && !stands) return 'too few or too many';
   for (const replica of replicas) {
     const there = listed(replica.name);
     if (there === 'absent') return running ? 'missing' : undefined;
+    if (stands && there.provisioningState === 'Failed') continue;
     if (there.provisioningState !== 'Succeeded') return status.nextLook === undefined ? 'provisioning' : undefined;
     if (!running || drift.mode !== 'repair' || replica.revision !== row.state.targetRevision) continue;
     if (status.reason !== 'Contested' && differs(glance, replica, there)) return 'drift';
@@ -71,4 +74,18 @@ export function routerWants(row: GroupRow, replica: Replica, view: RouterView | 
   const others = replicas.filter(({ name, router }) => name !== replica.name && router === replica.router);
   const isAlone = others.some(({ name }) => isOnline(view.endpoints.find((endpoint) => endpoint.name === name)));
   return own.status === 'Degraded' && isAlone ? 'endpoint degraded' : undefined;
+}
+
+/** Whether the health check asks after it: clients are sent to it, or it is proved and its owner's word is awaited. */
+export function isWatched({ state }: GroupRow, { phase }: Replica): boolean {
+  if (phase === 'serving') return true;
+  const { rollout, status } = state;
+  const isAwaited = isStanding(rollout) && rollout?.phase !== 'Failed' && status.nextLook === undefined;
+  return phase === 'proving' && isAwaited;
+}
+
+/** Why a read of the preview, in which it was proved and stands, is a reason to look. */
+export function previewWants({ name }: Replica, view: RouterView | undefined): string | undefined {
+  if (view === undefined) return 'preview missing';
+  return isOnline(view.endpoints.find((endpoint) => endpoint.name === name)) ? undefined : 'not Online in the preview';
 }

@@ -9,7 +9,7 @@
 import type { Replica } from '../../model.ts';
 import type { EndpointSpec } from '../../router.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
-import { isOnline } from './fleet.ts';
+import { isOnline, isStanding } from './fleet.ts';
 
 /** Online so often in a row, a gap apart: one good answer may be luck. */
 export const ONLINE_TIMES_MIN = 2;
@@ -17,10 +17,8 @@ export const ONLINE_TIMES_MIN = 2;
 export function proving(fleet: Fleet, member: Member): Change {
   const { now, routers, input } = fleet;
   const { replica, condition } = member;
-  if (condition !== 'well') {
-    return { replica: forgotten(replica), steps: [], look: now + input.timings.verbMs };
-  }
-  if (routers.main === undefined) return { replica, steps: [], look: readyAt(fleet, replica) };
+  if (condition !== 'well') return waiting(fleet, forgotten(replica), input.timings.verbMs);
+  if (routers.main === undefined) return whenReady(fleet, replica);
   if (routers.preview === undefined || routers.previewView === undefined) {
     return { replica, steps: [], look: now + input.timings.verbMs };
   }
@@ -36,14 +34,14 @@ export function proving(fleet: Fleet, member: Member): Change {
     };
   }
   const gap = input.timings.proveGapMs;
-  if (!isOnline(preview)) return { replica: forgotten(replica), steps: [], look: now + gap };
+  if (!isOnline(preview)) return waiting(fleet, forgotten(replica), gap);
   const { times, at } = replica.online ?? { times: 0, at: 0 };
   const counts = times === 0 || now - at >= gap;
   const online = counts ? { times: times + 1, at: now } : { times, at };
   const next = { ...replica, online };
   // Once it has proved itself only time passes, or others are waited for: nothing is counted on.
-  if (times >= ONLINE_TIMES_MIN) return { replica, steps: [], look: waitsUntil(fleet, replica) };
-  return { replica: next, steps: [], look: waitsUntil(fleet, next) };
+  if (times >= ONLINE_TIMES_MIN) return waits(fleet, replica);
+  return waits(fleet, next);
 }
 
 /** It may be sent clients. */
@@ -52,15 +50,24 @@ export function isProved(fleet: Fleet, replica: Replica): boolean {
   return fleet.routers.main === undefined || (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;
 }
 
-function waitsUntil(fleet: Fleet, replica: Replica): number {
+function waits(fleet: Fleet, replica: Replica): Change {
   const isOnlineLong = (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;
-  return isOnlineLong ? readyAt(fleet, replica) : fleet.now + fleet.input.timings.proveGapMs;
+  if (isOnlineLong) return whenReady(fleet, replica);
+  return { replica, steps: [], look: fleet.now + fleet.input.timings.proveGapMs };
 }
 
-/** Once it has proved itself, others or its owner are awaited, who have looks of their own. */
-function readyAt(fleet: Fleet, { since }: Replica): number {
-  const ready = since + minReadyMs(fleet);
-  return ready > fleet.now ? ready : fleet.now + fleet.input.timings.platformMs;
+/** Proved, it waits for others, who have looks of their own, or for its owner: then the health check asks after it. */
+function whenReady({ rollout, now, input, declaration }: Fleet, replica: Replica): Change {
+  const ready = replica.since + declaration.mooring.strategy.minReadyMs;
+  if (ready > now) return { replica, steps: [], look: ready };
+  return isStanding(rollout) ? { replica, steps: [] } : { replica, steps: [], look: now + input.timings.platformMs };
+}
+
+/** It cannot be let in as it is: no hurry where all stand, and nobody waits for what was given up. */
+export function waiting({ rollout, now, input }: Fleet, replica: Replica, ms: number): Change {
+  if (!isStanding(rollout)) return { replica, steps: [], look: now + ms };
+  if (rollout?.phase === 'Failed') return { replica, steps: [] };
+  return { replica, steps: [], look: now + Math.max(ms, input.timings.platformMs) };
 }
 
 function minReadyMs({ declaration }: Fleet): number {

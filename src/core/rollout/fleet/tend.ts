@@ -11,7 +11,7 @@ import { deleting, draining, halted, isToHalt, out } from './depart.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
 import { isOnline } from './fleet.ts';
 import { isInPlace } from './in-place.ts';
-import { proving } from './prove.ts';
+import { proving, waiting } from './prove.ts';
 
 /** Seen so twice: one look may meet a moment. */
 export const BAD_TIMES_MAX = 2;
@@ -83,7 +83,7 @@ function illAtFirst(fleet: Fleet, member: Member): Change {
   if (isGivenUp && now >= row.state.status.health.notBefore)
     return condemned(fleet, member, illness ?? 'ContainersFailed');
   const later = nextProvisioningLook(replica.since, now, input.timings);
-  return { replica, steps: [], look: Math.max(now + input.timings.probeGapMs, later) };
+  return waiting(fleet, replica, Math.max(input.timings.probeGapMs, later - now));
 }
 
 /** The PUT that makes it, or makes it again where nobody has seen it yet. */
@@ -109,7 +109,7 @@ export function made(fleet: Fleet, { replica: known, of }: Member): Change {
 }
 
 function serving(fleet: Fleet, member: Member): Change {
-  const { now, input, routers } = fleet;
+  const { now, routers } = fleet;
   const { replica, condition, main } = member;
   if (condition === 'stopped') return started(fleet, member);
   const ttl =
@@ -124,7 +124,15 @@ function serving(fleet: Fleet, member: Member): Change {
   if (condition === 'absent' && isInPlace(fleet) && (replica.bad?.times ?? 0) >= BAD_TIMES_MAX - 1)
     return made(fleet, member);
   const bad = { times: (replica.bad?.times ?? 0) + 1, since: replica.bad?.since ?? now };
-  return { replica: { ...read, bad }, steps: [], look: now + input.timings.verbMs };
+  return { replica: { ...read, bad }, steps: [], look: nextBadLook(fleet, bad.times) };
+}
+
+/** Soon, until it has been seen ill often enough; then its turn to be replaced is waited for. */
+function nextBadLook({ now, input, row }: Fleet, times: number): number {
+  const { verbMs, platformMs } = input.timings;
+  if (times < BAD_TIMES_MAX) return now + verbMs;
+  const { notBefore } = row.state.status.health;
+  return notBefore > now ? Math.min(notBefore, now + platformMs) : now + platformMs;
 }
 
 /** Azure, or a container of it, starts it again: it has its time, less of it where the router has others that are well. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { act, remove } from '../../src/engine/declare.ts';
 import { sweep } from '../../src/engine/sweep.ts';
+import { wake } from '../../src/engine/wake.ts';
 import { declaration, type EngineBench, engineBench, IMAGE_TEXT, SCOPE, WEB, wipe } from '../support/engine-bench.ts';
 
 const SECOND = 1000;
@@ -260,6 +261,19 @@ describe('nothing is written', () => {
     await bench.pass(10 * MINUTE);
     expect(bench.writes()).toEqual([]);
     expect(bench.row()?.wake).not.toHaveProperty('ticket');
+  });
+
+  it('is not created anew over what one answer denies', async () => {
+    const bench = await running();
+    bench.world.faults.add({
+      match: { method: 'GET', pathIncludes: 'containerGroups/web', times: 1 },
+      apply: 'instead',
+      answer: { status: 404, code: 'ResourceNotFound' },
+    });
+    await wake(bench.parts, WEB, { due: bench.clock.now() }, signal());
+    await bench.pass(10 * SECOND, { timers: false });
+    expect(bench.writes()).toEqual(['PUT web']);
+    expect(bench.status()).toBe('Running AsDeclared');
   });
 
   it('when the group’s LIST fails, or its resource group is gone from it', async () => {

@@ -38,9 +38,15 @@ const references = new Map<string, Promise<Played>>();
 const IDLE_ROUNDS = 30;
 
 export function referenceOf(workload: Workload): Promise<Played> {
-  const known = references.get(workload.name) ?? play(workload, { idle: IDLE_ROUNDS, later: true, record: true });
+  const known = references.get(workload.name) ?? made(workload);
   references.set(workload.name, known);
   return known;
+}
+
+/** The SDKs' clients take longer ways when they are first used, which changes the order of calls at one moment. */
+async function made(workload: Workload): Promise<Played> {
+  await play(workload);
+  return play(workload, { idle: IDLE_ROUNDS, later: true, record: true });
 }
 
 export async function playPlan(workload: Workload, faults: readonly Fault[]): Promise<Played> {

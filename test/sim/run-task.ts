@@ -3,6 +3,7 @@
  * what was found. Shrinks what fails before it tells.
  */
 import { alikeOf } from './alike/alike.ts';
+import { checkAlike } from './alike/check.ts';
 import type { Played } from './kernel/play.ts';
 import { pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
 import { LARGE, playSeed, SMALL } from './random.ts';
@@ -23,6 +24,8 @@ export type Task =
       readonly sampled: boolean;
       readonly alike: boolean;
     }
+  /** Whether what is taken for alike is: of one in so many. */
+  | { readonly kind: 'alike'; readonly workload: string; readonly every: number }
   | { readonly kind: 'pairs'; readonly workload: string; readonly count: number; readonly seed: string }
   | { readonly kind: 'seeds'; readonly from: number; readonly to: number; readonly large: boolean }
   | { readonly kind: 'hashes'; readonly seeds: readonly number[] }
@@ -67,6 +70,12 @@ export async function runTask(task: Task): Promise<Done> {
     case 'plans':
       await plans(task, tally);
       break;
+    case 'alike': {
+      const { twins, apart } = await checkAlike(task.workload, task.every);
+      tally.alike += twins;
+      for (const what of apart) tally.found.push({ promise: 'alike', what, replay: '', command: task.workload });
+      break;
+    }
     case 'pairs': {
       const reference = await referenceOf(workloadNamed(task.workload));
       for (const faults of pairPlans(reference, task.count, task.seed)) await onePlan(task.workload, faults, tally);
@@ -107,20 +116,24 @@ async function plans(task: Extract<Task, { kind: 'plans' }>, tally: Tally): Prom
   const variants = new Map<number, number>();
   const all = singlePlans(reference);
   for (const { fault } of all) variants.set(fault.at, (variants.get(fault.at) ?? 0) + 1);
-  const alike = task.alike ? undefined : alikeOf(reference);
+  const ask = task.alike ? undefined : alikeOf(reference);
   for (const [index, { site, fault }] of all.entries()) {
     if ((task.sampled ? index : fault.at) % task.parts !== task.part) continue;
     const known = tally.perSite[site] ?? { plans: 0, alike: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
-    const told = alike && (await alike.unknown(fault));
-    const isPlayed = told !== undefined || alike === undefined;
+    const answer = await ask?.(fault);
+    const isPlayed = !answer || 'told' in answer;
     tally.perSite[site] = {
       ...known,
       plans: known.plans + (isPlayed ? 1 : 0),
       alike: known.alike + (isPlayed ? 0 : 1),
       variants: Math.min(known.variants, variants.get(fault.at) ?? 0),
     };
-    if (isPlayed) told?.(await onePlan(task.workload, [fault], tally));
-    else tally.alike += 1;
+    if (!isPlayed) {
+      tally.alike += 1;
+      continue;
+    }
+    const played = await onePlan(task.workload, [fault], tally);
+    answer?.told(played);
   }
 }
 

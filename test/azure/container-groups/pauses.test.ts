@@ -26,7 +26,7 @@ describe('a 429', () => {
     const heard: Allowances[] = [];
     const { put } = over(
       answering(() => answer),
-      (left) => heard.push(left),
+      (left) => void heard.push(left),
     );
     await faultOf(put(WEB, BODY, signal()));
     const call = { subscription: '00000000-0000-0000-0000-000000000001', method: 'PUT', region: 'westeurope' };
@@ -36,7 +36,7 @@ describe('a 429', () => {
   it('that is no throttling is not', async () => {
     const heard: Allowances[] = [];
     const client = answering(() => error(429, 'RetryableErrorDueToAnotherOperation', { 'retry-after': '7' }));
-    await faultOf(over(client, (left) => heard.push(left)).put(WEB, BODY, signal()));
+    await faultOf(over(client, (left) => void heard.push(left)).put(WEB, BODY, signal()));
     expect(heard).toEqual([]);
   });
 });
@@ -44,8 +44,19 @@ describe('a 429', () => {
 it('the answer to a deletion is told with the region that the caller names', async () => {
   const heard: Allowances[] = [];
   const client = answering(() => ({ status: 204, headers: { [`${REMAINING}-pt5m`]: '42' }, body: undefined }));
-  await over(client, (left) => heard.push(left)).delete({ ...WEB, region: 'northeurope' }, signal());
+  await over(client, (left) => void heard.push(left)).delete({ ...WEB, region: 'northeurope' }, signal());
   expect(heard).toMatchObject([{ method: 'DELETE', region: 'northeurope', leftIn5Minutes: 42 }]);
+});
+
+it('a pause is passed on before the caller learns of it', async () => {
+  let written = false;
+  const later = async (): Promise<void> => {
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+    written = true;
+  };
+  const client = answering(() => error(429, 'SubscriptionRequestsThrottled', { 'retry-after': '3' }));
+  await faultOf(over(client, later).get(WEB, signal()));
+  expect(written).toBe(true);
 });
 
 it('nothing is sent before its time', async () => {

@@ -22,7 +22,7 @@ export function error(status: number, code: string, headers: Record<string, stri
   return { status, headers, body: { error: { code, message: 'm' } } };
 }
 
-export function over(httpClient: AnsweringClient, onAllowances?: (left: Allowances) => void) {
+export function over(httpClient: AnsweringClient, onAllowances?: (left: Allowances) => Promise<void> | void) {
   return createContainerGroups({
     endpoint: ENDPOINT,
     credential,

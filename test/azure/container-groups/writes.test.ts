@@ -109,12 +109,33 @@ describe('writes', () => {
     };
     await over(
       answering(() => ({ status: 201, headers })),
-      (left) => told.push(left),
+      (left) => void told.push(left),
     ).put(WEB, { location: 'westeurope' }, signal());
     const subscription = SCOPE.split('/')[0];
     expect(told).toEqual([
       { subscription, method: 'PUT', region: 'westeurope', leftIn5Minutes: 99, leftInHour: 299, armLeft: 199 },
     ]);
+  });
+});
+
+describe('a page or half an answer under a good status', () => {
+  it.each(['PUT', 'PATCH', 'DELETE', 'POST'])('does not pass for the acceptance of a %s', async (method) => {
+    for (const body of ['<html><body>gateway</body></html>', '{"name": "we', '[]']) {
+      const fault = await faultOf(
+        send(
+          answering(() => ({ status: 200, body })),
+          method,
+        ),
+      );
+      expect(fault).toMatchObject({ kind: 'ambiguous', reason: 'AzureAmbiguous' });
+    }
+  });
+
+  it('is told from no answer at all, which a restart has', async () => {
+    await send(
+      answering(() => ({ status: 204 })),
+      'POST',
+    );
   });
 });
 

@@ -11,50 +11,51 @@ import { type Outcome, once } from './once.ts';
 /** What ends by the caller's own time, comes later, or depends on what was read before. */
 const APART = /^(?:hang|done, then hang|slow by|stopped for|504, done|stale by)/;
 
-export interface Alike {
-  /** Undefined: it goes on as one that was played, or as the run without faults. Otherwise it is to be played, and told. */
-  unknown(fault: Fault): Promise<((played: Pick<Played, 'detailsRead'>) => void) | undefined>;
-}
+/** `twin`: what it goes on as, an empty list for the run without faults. `told`: it is to be played, and then told. */
+export type Answer =
+  | { readonly twin: readonly Fault[]; readonly endsAt: number }
+  | { readonly told: (played: Pick<Played, 'detailsRead'>) => void };
 
-interface Known extends Outcome {
+interface Known {
+  readonly outcome: Outcome;
+  readonly faults: readonly Fault[];
   /** What its run has read of the fault; all, before it is told. */
   read: ReadonlySet<Detail>;
 }
 
-export function alikeOf({ recording }: Pick<Played, 'recording'>): Alike {
+export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault) => Promise<Answer> {
   const known = new Map<PortCall, Known[]>();
 
-  async function again(call: PortCall, at: number, variant?: string): Promise<Known | undefined> {
-    const outcome = recording && (await once(recording.run, call, at, variant));
-    return outcome && { ...outcome, read: new Set(DETAILS) };
+  async function again(call: PortCall, fault?: Fault): Promise<Known | undefined> {
+    const outcome = recording && (await once(recording.run, call, fault));
+    return outcome && { outcome, faults: fault ? [fault] : [], read: new Set(DETAILS) };
   }
 
   async function knownOf(call: PortCall): Promise<Known[]> {
     const there = known.get(call);
     if (there) return there;
-    const plain = await again(call, 0);
+    const plain = await again(call);
     const made = plain ? [plain] : [];
     known.set(call, made);
     return made;
   }
 
-  return {
-    async unknown({ at, variant }) {
-      const untold = (): void => undefined;
-      const call = recording?.calls.find(({ points }) => points.includes(at));
-      if (!call || APART.test(variant)) return untold;
-      const others = await knownOf(call);
-      const one = await again(call, at, variant);
-      if (!one) return untold;
-      if (others.some((other) => isSame(one, other))) return undefined;
-      others.push(one);
-      return ({ detailsRead }) => {
+  return async (fault) => {
+    const call = recording?.calls.find(({ points }) => points.includes(fault.at));
+    const one = call && !APART.test(fault.variant) ? await again(call, fault) : undefined;
+    if (!call || !one) return { told: () => undefined };
+    const others = await knownOf(call);
+    const twin = others.find((other) => isSame(one.outcome, other));
+    if (twin) return { twin: twin.faults, endsAt: one.outcome.endsAt };
+    others.push(one);
+    return {
+      told({ detailsRead }) {
         one.read = detailsRead;
-      };
-    },
+      },
+    };
   };
 }
 
-function isSame(one: Outcome, played: Known): boolean {
-  return one.text === played.text && [...played.read].every((name) => one.details[name] === played.details[name]);
+function isSame(one: Outcome, { outcome, read }: Known): boolean {
+  return one.text === outcome.text && [...read].every((name) => one.details[name] === outcome.details[name]);
 }

@@ -4,7 +4,7 @@
  * moment: what follows is the same. Called by `alike.ts`.
  */
 import { ConnectionReset, type Service, type WireResponse } from '../../../local/serve/wire.ts';
-import { Fault } from '../../../src/core/errors.ts';
+import { Fault as ThrownFault } from '../../../src/core/errors.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import { bodyText } from '../kernel/body-text.ts';
 import { callers } from '../kernel/calls.ts';
@@ -20,6 +20,7 @@ import type { Detail } from '../kernel/watched-faults.ts';
 import { saidBy } from '../oracles/doubt.ts';
 import { retryAfter } from '../oracles/i06-bounded.ts';
 import { pauseIn } from '../oracles/pauses.ts';
+import type { Fault } from '../replay.ts';
 import { simStorage } from '../services/storage.ts';
 
 interface Ended {
@@ -29,16 +30,18 @@ interface Ended {
 
 export type Details = { readonly [name in Detail]?: string | number | undefined };
 
-/** What became of the call for everybody else; apart from it, what a fault says beside its kind. */
-export type Outcome = Ended;
+/** What became of the call for everybody else, and when; apart from it, what a fault says beside its kind. */
+export interface Outcome extends Ended {
+  readonly endsAt: number;
+}
 
 /** More timers than any call of an adapter waits for. */
 const STEPS_MAX = 50;
 
 /** Without a fault: as it was. Undefined: it cannot be made again by itself. */
-export async function once(reference: Run, made: PortCall, at: number, variant?: string): Promise<Outcome | undefined> {
+export async function once(reference: Run, made: PortCall, fault?: Fault): Promise<Outcome | undefined> {
   const told: string[] = [];
-  const run = await worldOf(reference, made, told, (number) => (number === at ? variant : undefined));
+  const run = await worldOf(reference, made, told, ({ number }) => (number === fault?.at ? fault.variant : undefined));
   const worker = workerOf(reference, told);
   run.workers.push(worker);
   const invocation: Invocation = { run, worker, generation: 0, what: 'once', intentions: new Map() };
@@ -65,15 +68,10 @@ export async function once(reference: Run, made: PortCall, at: number, variant?:
   if (run.clock.next(false) !== undefined) return undefined;
   const { text, details } = ended ?? { text: 'died', details: {} };
   const elsewhere = [run.clock.now() - made.at, run.random.state(), run.ids - made.ids, ...told];
-  return { text: [text, ...elsewhere].join('\n'), details };
+  return { text: [text, ...elsewhere].join('\n'), details, endsAt: run.clock.now() };
 }
 
-async function worldOf(
-  reference: Run,
-  made: PortCall,
-  told: string[],
-  faultAt: (number: number) => string | undefined,
-): Promise<Run> {
+async function worldOf(reference: Run, made: PortCall, told: string[], choose: Run['choose']): Promise<Run> {
   const clock = simClock(made.at);
   const storage = await simStorage(clock);
   storage.restoreAll(made.storage);
@@ -111,7 +109,7 @@ async function worldOf(
     services: { ...reference.services, storage, of, ...quiet },
     workers: [],
     gate: undefined,
-    choose: ({ number }) => faultAt(number),
+    choose,
     keepPoints: false,
     portCalls: undefined,
     detailsRead: undefined,
@@ -165,7 +163,7 @@ function textOf(value: unknown): string {
 
 /** What a fault is for those who go by it; the message, which is for people, names code and status again. */
 function endOf(error: unknown): Ended {
-  if (!(error instanceof Fault)) return { text: `threw ${String(error)}`, details: {} };
+  if (!(error instanceof ThrownFault)) return { text: `threw ${String(error)}`, details: {} };
   const { kind, reason, retryAfterMs, code, status } = error;
   return { text: `fault ${kind} ${reason} ${retryAfterMs}`, details: { code, status } };
 }

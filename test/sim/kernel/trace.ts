@@ -11,7 +11,7 @@ export interface Trace {
 let tell: ((line: string) => void) | undefined;
 
 /** Every line of every trace, for who wants to read one. */
-export function onTrace(told: (line: string) => void): void {
+export function onTrace(told: ((line: string) => void) | undefined): void {
   tell = told;
 }
 

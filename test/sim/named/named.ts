@@ -58,4 +58,34 @@ export const NAMED: readonly Named[] = [
     replay: 'well until it is sent clients, then sick: 203=504, done 90 s later',
     found: 'an endpoint that ARM put back after its replica was deleted stayed in the router for ever',
   },
+  {
+    replay: 'tables restored: 91=404 ResourceNotFound',
+    found: 'one false 404 right after the tables were restored wrote the older declaration over the newer',
+  },
+  {
+    replay: 'stopped, then started and restarted: 102=html 200',
+    found: 'a page answered with 200 to a restart was taken for its acceptance: the restart was lost',
+  },
+  {
+    replay:
+      'seed 894: 44=doubled at once, 85=done, then 500, 99=503 ServerTimeout, 271=500 InternalError, 285=429 in 17 s; acts 0 1 3 4 5',
+    found: 'a pause that ARM asked of a request’s own read was told to nobody',
+  },
+  {
+    replay: 'seed 476: 89=429 at a date, 92=crash after; acts 0 1',
+    found: 'a pause was written down at the end of a look only: its process died before',
+  },
+  {
+    replay:
+      'seed 1124: 39=404 TableNotFound, 82=500 OperationTimedOut, 96=404 QueueNotFound, 104=429 in 90 s, 112=crash after; acts 0 1 4 6 7',
+    found: 'a new process read ARM for a declaration without asking whether there is a pause',
+  },
+  {
+    replay: 'seed 1384: 27=500 InternalError, 65=503 ServerBusy, 96=reset, 132=429 in 17 s; acts 0 1 2 4',
+    found: 'for ten seconds after its last look at the row a process did not know of a pause; two now',
+  },
+  {
+    replay: 'seed 1748: 6=429 in 90 s; acts 0 4',
+    found: 'a pause was over at once for a process whose clock is ahead',
+  },
 ];

@@ -50,9 +50,12 @@ export function leftAt(window: Window, span: Span, at: number): number {
   return window.limit - usedAt(window.spent, span, at);
 }
 
-/** What has come back is forgotten. */
+/** What has come back is forgotten, and so is a limit that no answer has borne out for long, where one told of less. */
 export function pruned(window: Window, span: Span, now: number): Window {
-  return { ...window, spent: window.spent.filter(([when]) => when > now - span.ms) };
+  const { limit, peak } = window;
+  const spent = window.spent.filter(([when]) => when > now - span.ms);
+  const isDoubtful = peak > 0 && peak < limit && now - window.limitAt > BELIEVED_SPANS * span.ms;
+  return isDoubtful ? { limit: peak, limitAt: now, peak: 0, spent } : { ...window, spent };
 }
 
 export function spend(window: Window, span: Span, at: number, count: number): Window {

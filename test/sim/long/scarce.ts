@@ -2,6 +2,7 @@
  * Throttling: sixty groups change at once where ACI allows twenty creations in five minutes, four workers share what
  * there is, and one of them dies at a call to Pace. Nobody is ever answered 429, and a repair in between starts at once.
  */
+import { readRow } from '../kernel/rows.ts';
 import type { Point } from '../kernel/run.ts';
 import type { SimStorage } from '../services/storage.ts';
 import { declaration, IMAGE, type Workload } from '../workloads/workload.ts';
@@ -18,6 +19,7 @@ const LIMITS = { changesPer5Minutes: 20, changesPerHour: 240 };
 const PLENTY = { changesPer5Minutes: 10_000, changesPerHour: 10_000, coresPerRegion: 1000 };
 const LEARNT_S = 20 * 60;
 const REPAIR_MS_MAX = 5 * SECOND;
+const LEASE_MS = 3 * MINUTE;
 
 const WORKLOAD: Workload = {
   name: 'sixty groups change where twenty may',
@@ -46,10 +48,14 @@ export const scarce: Trial = {
 async function playScarce(which: number) {
   const found = { throttled: 0, paces: 0, puts: 0, died: 0 };
   let [pushedAt, repairAt, repairedAt, lastAt, sweeps] = [Number.POSITIVE_INFINITY, 0, 0, 0, 0];
+  let heldMs = 0;
+  let isLeased = (): boolean => false;
   const choose = ({ site, at }: Point): string | undefined => {
     if (site === 'timer sweep') sweeps += 1;
     if (!site.startsWith('table Pace ') || at < pushedAt || ++found.paces !== Math.ceil(which / 2)) return undefined;
     found.died += 1;
+    // Who dies with the lease of what is to be repaired keeps it until it is over.
+    if (repairAt > 0 && isLeased()) heldMs = LEASE_MS;
     return which % 2 === 1 ? 'crash before' : 'crash after';
   };
   const { run } = await enact(WORKLOAD, {
@@ -68,6 +74,8 @@ async function playScarce(which: number) {
         pushedAt = made.clock.now();
       });
       let repaired = '';
+      isLeased = () =>
+        storage.rows('Groups').some((row) => row['RowKey'] === repaired && 'lease' in readRow(repaired, row).wake);
       // One repair before, whose answer tells what the limits are.
       made.clock.after(LEARNT_S * SECOND, () => void stage.outside('DELETE', NAMES[0] ?? ''));
       made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, () => {
@@ -94,7 +102,7 @@ async function playScarce(which: number) {
       ...run.violations.map(({ promise, what }) => `${promise}: ${what}`),
       ...(found.throttled > 0 ? [`${found.throttled} answers 429`] : []),
       ...(behind.length > 0 ? [`${behind.length} groups are behind`] : []),
-      ...(repairMs > REPAIR_MS_MAX ? [`the repair began after ${repairMs / SECOND} s`] : []),
+      ...(repairMs > REPAIR_MS_MAX + heldMs ? [`the repair began after ${repairMs / SECOND} s`] : []),
       ...(which > 0 && found.died === 0 ? ['nobody died'] : []),
     ],
     figures: { ...found, repairMs, minutes: Math.round((lastAt - pushedAt) / MINUTE), sweeps },

@@ -2,6 +2,7 @@
  * Throttling: sixty groups change at once where ACI allows twenty creations in five minutes, four workers share what
  * there is, and one of them dies at a call to Pace. Nobody is ever answered 429, and a repair in between starts at once.
  */
+import { isObject } from '../../../local/world/json.ts';
 import { readRow } from '../kernel/rows.ts';
 import type { Point } from '../kernel/run.ts';
 import type { SimStorage } from '../services/storage.ts';
@@ -19,7 +20,6 @@ const LIMITS = { changesPer5Minutes: 20, changesPerHour: 240 };
 const PLENTY = { changesPer5Minutes: 10_000, changesPerHour: 10_000, coresPerRegion: 1000 };
 const LEARNT_S = 20 * 60;
 const REPAIR_MS_MAX = 5 * SECOND;
-const LEASE_MS = 3 * MINUTE;
 
 const WORKLOAD: Workload = {
   name: 'sixty groups change where twenty may',
@@ -49,13 +49,10 @@ async function playScarce(which: number) {
   const found = { throttled: 0, paces: 0, puts: 0, died: 0 };
   let [pushedAt, repairAt, repairedAt, lastAt, sweeps] = [Number.POSITIVE_INFINITY, 0, 0, 0, 0];
   let heldMs = 0;
-  let isLeased = (): boolean => false;
   const choose = ({ site, at }: Point): string | undefined => {
     if (site === 'timer sweep') sweeps += 1;
     if (!site.startsWith('table Pace ') || at < pushedAt || ++found.paces !== Math.ceil(which / 2)) return undefined;
     found.died += 1;
-    // Who dies with the lease of what is to be repaired keeps it until it is over.
-    if (repairAt > 0 && isLeased()) heldMs = LEASE_MS;
     return which % 2 === 1 ? 'crash before' : 'crash after';
   };
   const { run } = await enact(WORKLOAD, {
@@ -74,12 +71,12 @@ async function playScarce(which: number) {
         pushedAt = made.clock.now();
       });
       let repaired = '';
-      isLeased = () =>
-        storage.rows('Groups').some((row) => row['RowKey'] === repaired && 'lease' in readRow(repaired, row).wake);
       // One repair before, whose answer tells what the limits are.
       made.clock.after(LEARNT_S * SECOND, () => void stage.outside('DELETE', NAMES[0] ?? ''));
       made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, () => {
         repairAt = made.clock.now();
+        // Who has died with the lease of what is to be repaired keeps it until it is over.
+        if (found.died > 0) heldMs = leaseLeft(storage, repaired, repairAt);
         void stage.outside('DELETE', repaired);
       });
       between(made, (name, service) => async (request) => {
@@ -107,6 +104,13 @@ async function playScarce(which: number) {
     ],
     figures: { ...found, repairMs, minutes: Math.round((lastAt - pushedAt) / MINUTE), sweeps },
   };
+}
+
+/** For how long somebody has the right to act on the group yet. */
+function leaseLeft(storage: SimStorage, name: string, now: number): number {
+  const row = storage.rows('Groups').find(({ RowKey }) => RowKey === name);
+  const lease = row && readRow(name, row).wake['lease'];
+  return isObject(lease) ? Math.max(0, Number(lease['until']) - now) : 0;
 }
 
 async function forget({ tables }: SimStorage, keys: string): Promise<void> {

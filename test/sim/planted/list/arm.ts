@@ -36,9 +36,17 @@ export const ARM: readonly Planted[] = [
   {
     id: 'write-5xx-is-a-failure',
     file: 'src/azure/arm/classify.ts',
-    find: '    return write\n      ? rule(',
-    replace: '    return write && status === 408\n      ? rule(',
+    find: "    return write\n      ? rule('ambiguous', 'AzureAmbiguous', 'it is not known",
+    replace: "    return write && status === 408\n      ? rule('ambiguous', 'AzureAmbiguous', 'it is not known",
     hurts: 'what Azure did in spite of its 504 is taken for not done, and then for somebody else’s',
+  },
+  {
+    id: 'page-is-acceptance',
+    file: 'src/azure/arm/ask.ts',
+    find: "status >= 200 && status < 300 && (text.trim() === '' || isJsonObject(text))",
+    replace: 'status >= 200 && status < 300',
+    hurts: 'a gateway’s page passes for the acceptance of a restart, which is lost',
+    by: 'test/azure/container-groups/writes.test.ts',
   },
   {
     id: 'write-reset-is-a-failure',
@@ -66,7 +74,7 @@ export const ARM: readonly Planted[] = [
   {
     id: 'arm-message-passed-on',
     file: 'src/azure/arm/classify.ts',
-    find: 'message: `${rule.message} (${code ?? `status ${answer.status}`})`,',
+    find: 'message: `${rule.message}${toldRight(rule.reason, message)} (${code ?? `status ${answer.status}`})`,',
     replace: 'message: `${rule.message} (${code ?? `status ${answer.status}`}): ${message}`,',
     hurts: 'ARM quotes the request in its errors, and a password stands in the status',
     by: 'test/azure/arm/classify.test.ts',

@@ -74,7 +74,7 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'refusal-not-undone',
     file: 'src/core/rollout/outcome.ts',
-    find: 'const undone = undo(state, at.before);\n  if (fault.code',
+    find: 'const undone = undo(state, at.before, [step]);\n  if (fault.code',
     replace: 'const undone = state;\n  if (fault.code',
     hurts: 'a refused write counts as under way: what it was to mend is not mended',
     by: 'test/core/rollout/outcome.test.ts',
@@ -374,7 +374,7 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'paced-step-is-sent',
     file: 'src/engine/reconcile.ts',
-    find: 'if (wait) return { held: current, ...paced(planned.state, wait, at()), ...flags };',
+    find: 'if (wait) return paced(undo(settled.state, at().before, rest), step, wait, at());',
     replace: '',
     hurts: 'a bulk change spends all creations and is throttled for an hour',
     by: 'test/engine/pace.test.ts',

@@ -50,8 +50,8 @@ export const ENGINE: readonly Planted[] = [
   {
     id: 'failure-not-counted',
     file: 'src/engine/reconcile.ts',
-    find: 'return { held: current, ...refused(planned.state, step, fault, at()) };',
-    replace: 'return { held: current, state: planned.state, look: planned.look };',
+    find: 'return refused(rest.length > 0 ? undo(settled.state, at().before, rest) : settled.state, step, fault, at());',
+    replace: 'return { state: planned.state, look: planned.look ?? parts.clock.now() };',
     hurts: 'a refused write counts as done, and is sent again at once for ever',
   },
   {
@@ -263,11 +263,34 @@ export const ENGINE: readonly Planted[] = [
     by: 'test/http/change-groups.test.ts',
   },
   {
+    id: 'one-404-is-absence',
+    file: 'src/engine/observe.ts',
+    find: 'const seen = isMissed ? await read() : first;',
+    replace: 'const seen = first;',
+    hurts: 'one false 404 right after tables were restored writes an older declaration over a newer',
+  },
+  {
+    id: 'pause-told-late',
+    file: 'src/engine/pace.ts',
+    find: 'if (throttledMs !== undefined && !own) await settled(arm, signal);',
+    replace: '',
+    hurts: 'a pause that a request’s own read was asked for is told to nobody',
+    by: 'test/engine/shared-pauses.test.ts',
+  },
+  {
+    id: 'pause-by-another-clock',
+    file: 'src/core/pace/own-time.ts',
+    find: 'return ledger.blockedUntil + (now - ageMs - ledger.writtenAt);',
+    replace: 'return ledger.blockedUntil;',
+    hurts: 'for a process whose clock is ahead ARM’s pause is over at once',
+    by: 'test/core/pace/own-time.test.ts',
+  },
+  {
     id: 'event-digest-believed',
     file: 'src/engine/observe.ts',
-    find: 'return { hold, sights, images, secrets, target, probe };',
+    find: 'return { hold, sights, images, secrets, routers, revisions, target, probes };',
     replace:
-      "const { hint } = row.wake;\n  if (hint && images.has(hint.image)) images.set(hint.image, { kind: 'digest', digest: hint.digest });\n  return { hold, sights, images, secrets, target, probe };",
+      "const { hint } = row.wake;\n  if (hint && images.has(hint.image)) images.set(hint.image, { kind: 'digest', digest: hint.digest });\n  return { hold, sights, images, secrets, routers, revisions, target, probes };",
     hurts: 'an event that comes late brings an older image back',
   },
   {
@@ -288,7 +311,7 @@ export const ENGINE: readonly Planted[] = [
   {
     id: 'failed-list-is-empty',
     file: 'src/engine/sweep.ts',
-    find: "  parts.log.warn('container groups could not be listed', { scope, fault: listed.fault.reason });\n  return undefined;",
+    find: "  parts.log.warn('container groups could not be listed', { scope, fault: listed.fault.reason });\n  return listed.fault.reason === 'Forbidden' ? 'refused' : undefined;",
     replace: '  return new Map();',
     hurts: 'when ARM cannot list, every group is taken for missing and woken',
     by: 'test/engine/adversity.test.ts',

@@ -96,7 +96,7 @@ export const SERVICES: readonly Planted[] = [
   },
   {
     id: 'network-next-link-to-anywhere',
-    file: 'src/azure/network/arm-list.ts',
+    file: 'src/azure/arm/list.ts',
     find: 'url = page.nextLink === undefined ? undefined : nextPageUrl({ endpoint, apiVersion }, page.nextLink);',
     replace: 'url = page.nextLink;',
     hurts: 'Mooring’s token goes wherever an answer says',

@@ -85,10 +85,9 @@ async function check(
   signal: AbortSignal,
 ): Promise<Refused | (Ready & { readonly kind: 'ready'; readonly warnings: readonly Violation[] })> {
   const { key } = asked;
-  const [before, group] = await Promise.all([
-    parts.groups.get(key, signal),
-    parts.containerGroups.get({ scope: key.scope, name: key.name }, signal),
-  ]);
+  const read = () => parts.containerGroups.get({ scope: key.scope, name: key.name }, signal);
+  // Its owner says that it is there: one answer that denies it is not believed.
+  const [before, group] = await Promise.all([parts.groups.get(key, signal), read().then((seen) => seen ?? read())]);
   if (!group) return { kind: 'absent' };
   const obstacle = obstacleTo(group, { row: before?.row, installation: parts.installation.id });
   if (obstacle && !(obstacle.kind === 'owner' && asked.acceptOwner)) return { kind: 'refused', obstacle };

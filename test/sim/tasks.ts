@@ -1,6 +1,6 @@
 /** Cuts what is asked for into tasks of a few seconds, so that all processes end at about the same time. */
 import type { Task } from './run-task.ts';
-import { WORKLOADS } from './workloads/all.ts';
+import { SHORT, WORKLOADS } from './workloads/all.ts';
 
 /** Parts a workload's plans are cut into. */
 const PARTS = 8;
@@ -8,7 +8,10 @@ const SEEDS_A_TASK = 25;
 const PAIRS_A_TASK = 200;
 
 export interface Asked {
-  /** `all`, or about how many: then only some of the parts. */
+  /**
+   * `all`, or about how many: then only some of the parts. `tested`: all of the short workloads, and about so many of
+   * the others as the test command has time for.
+   */
   readonly plans: string;
   readonly pairs: number;
   readonly workload?: string | undefined;
@@ -19,12 +22,12 @@ export interface Asked {
 export function workTasks({ plans, pairs, workload, alike = false }: Asked): Task[] {
   const names = WORKLOADS.map(({ name }) => name).filter((name) => workload === undefined || name === workload);
   if (names.length === 0) throw new Error(`no workload is called ${workload ?? ''}`);
-  const parts = plans === 'all' ? PARTS : partsFor(Number(plans) / names.length);
-  const single = names.flatMap((name) =>
-    Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => {
+  const single = names.flatMap((name) => {
+    const parts = partsOf(name, plans, names.length);
+    return Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => {
       return { kind: 'plans', workload: name, part, parts, sampled: parts > PARTS, alike };
-    }),
-  );
+    });
+  });
   const perWorkload = Math.ceil(pairs / names.length);
   const paired = names.flatMap((name) =>
     Array.from({ length: Math.ceil(perWorkload / PAIRS_A_TASK) }, (_, index): Task => {
@@ -34,6 +37,15 @@ export function workTasks({ plans, pairs, workload, alike = false }: Asked): Tas
   );
   return plans === '0' ? paired : [...single, ...paired];
 }
+
+function partsOf(name: string, plans: string, workloads: number): number {
+  if (plans === 'all') return PARTS;
+  if (plans !== 'tested') return partsFor(Number(plans) / workloads);
+  return SHORT.some((one) => one.name === name) ? PARTS : PARTS_OF_LONG;
+}
+
+/** One in fifty of the plans of a workload behind a router: its runs take three times as long, and it has five times as many. */
+const PARTS_OF_LONG = 50 * PARTS;
 
 /** So many parts that the first eight hold about that many plans of one workload. */
 function partsFor(plans: number): number {

@@ -161,11 +161,9 @@ function atFault({ happened }: Run, kind: string): number {
   return faults ? happened.filter((what) => faults.test(what)).length : 0;
 }
 
-/** How it ends otherwise; a container group that ARM denied once was declared anew, without the tags of others it bore. */
+/** How it ends otherwise. */
 function unlike(made: Run, end: EndState): string[] {
-  const denied = made.happened.some((what) => what === 'arm GET containerGroup: 404 ResourceNotFound');
-  const all = difference(end, endState(made));
-  return denied ? all.filter((one) => !/^\/group [^/]+\/body\/tags\/(?!mooring-)/.test(one)) : all;
+  return difference(end, endState(made));
 }
 
 const LANDS_LATE = '^arm (?:PUT containerGroup|DELETE): (?:504, done .* later|stopped)';

@@ -63,6 +63,10 @@ export const NAMED: readonly Named[] = [
     found: 'one false 404 right after the tables were restored wrote the older declaration over the newer',
   },
   {
+    replay: 'adopt: 3=404 ResourceNotFound',
+    found: 'one false 404 told the owner of a container group that there is none to adopt',
+  },
+  {
     replay: 'stopped, then started and restarted: 102=html 200',
     found: 'a page answered with 200 to a restart was taken for its acceptance: the restart was lost',
   },

@@ -54,6 +54,8 @@ export interface GroupState {
   readonly rejected?: readonly Rejected[];
   /** The generation of the last retry that was heeded. */
   readonly retriedFor?: number;
+  /** The generation of the last undo that a revision was made for: what comes of that one is not begun again. */
+  readonly undoneFor?: number;
   /** How many replicas with names of their own were ever made: no name is given twice. */
   readonly issued?: number;
   /** Router profiles that we have created, or are about to, and that are not seen gone yet. */

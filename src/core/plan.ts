@@ -95,6 +95,7 @@ function decide(asked: PlanInput): Plan {
     : revise(declaration, row.desired, input.observed.target, {
         ...input.observed,
         rejected: row.state.rejected ?? [],
+        undoneFor: row.state.undoneFor ?? 0,
       });
   const planned =
     revising.kind === 'blocked' ? withoutNews(input, declaration, revising) : upkeep(input, declaration, revising);

@@ -154,6 +154,21 @@ describe('undo', () => {
     expect(stage.images()).toEqual([1, 1, 1]);
     expect(stage.guard.broken).toEqual([]);
   });
+
+  it('to a revision that will not run is rolled back once, and asked for no more', async () => {
+    const stage = await served({ replicas: 2, ...owned() });
+    await stage.push(2, 'crashes');
+    expect(await rest(stage)).toBe('Running RolledBack');
+    await stage.order({ verb: 'undo', to: 2 });
+    expect(await rest(stage)).toBe('Running RolledBack');
+    expect(stage.images()).toEqual([1, 1]);
+    expect(stage.row()?.state.lastRevision).toBe(3);
+    stage.wrote();
+    await stage.look();
+    await stage.pass(3 * HOUR);
+    expect(stage.wrote()).toEqual([]);
+    expect(stage.guard.broken).toEqual([]);
+  });
 });
 
 describe('a newer revision', () => {

@@ -163,6 +163,7 @@ export const state = shape<GroupState>({
   stableRevision: optional(whole),
   rejected: optional(listOf(rejected)),
   retriedFor: optional(whole),
+  undoneFor: optional(whole),
   issued: optional(whole),
   profiles: optional(
     listOf(shape<ProfileRecord>({ router: text, use: oneOf(Object.keys(PROFILE_USES)), leaving: optional(flag) })),

@@ -47,6 +47,8 @@ export interface Seen {
   /** The revision to return to among them, where one was asked for. */
   readonly revisions?: ReadonlyMap<number, Revision>;
   readonly rejected?: readonly Rejected[];
+  /** The generation of the last undo that was carried out. */
+  readonly undoneFor?: number;
 }
 
 export function revise(declaration: Declaration, desired: Desired, target: Revision | undefined, seen: Seen): Revising {
@@ -85,7 +87,8 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
 /** The revision that was asked for again and is not yet targeted; one that is gone asks for nothing. */
 function askedBack({ rollout }: Desired, target: Revision | undefined, seen: Seen): Revision | undefined {
   const undo = rollout?.undo;
-  if (!undo || (target && target.generation >= undo.generation)) return undefined;
+  if (!undo || undo.generation <= (seen.undoneFor ?? 0) || (target && target.generation >= undo.generation))
+    return undefined;
   const former = seen.revisions?.get(undo.revision);
   return former && target && renderingOf(former) === renderingOf(target) ? undefined : former;
 }

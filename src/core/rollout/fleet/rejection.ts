@@ -22,11 +22,13 @@ export function rejection(row: GroupRow, revision: Revision, former: Revision | 
   };
 }
 
-/** A revision that was asked for again: the one it takes the place of is not taken up anew. */
-export function undone({ row, observed }: PlanInput, revision: Revision): Pick<GroupState, 'rejected'> {
+/** A revision that was asked for again: the one it takes the place of is not taken up anew, and it is asked for once. */
+export function undone({ row, observed }: PlanInput, revision: Revision): Pick<GroupState, 'rejected' | 'undoneFor'> {
   const { target } = observed;
+  const { undo } = row.desired.rollout ?? {};
   if (revision.cause !== 'Undone' || !target || target.number === revision.number) return {};
-  return { rejected: rejecting(row.state.rejected, rejection(row, target, revision, 'Undone')) };
+  const rejected = rejecting(row.state.rejected, rejection(row, target, revision, 'Undone'));
+  return { rejected, ...(undo ? { undoneFor: undo.generation } : {}) };
 }
 
 export function rejecting(before: readonly Rejected[] = [], one: Rejected): readonly Rejected[] {

@@ -9,7 +9,7 @@ import { sweep } from '../../src/engine/sweep.ts';
 import { happen, type Play, type Turn, turns } from '../support/engine/rollout-events.ts';
 import { HOUR, MAIN, owned, rest, served, signal } from '../support/engine/rollout-stage.ts';
 
-const RUNS = Number(process.env['MOORING_FUZZ_RUNS'] ?? 30);
+const RUNS = Number(process.env['MOORING_FUZZ_RUNS'] ?? 10);
 const SEED = Number(process.env['MOORING_FUZZ_SEED'] ?? 20260105);
 const THEIRS = { name: 'theirs', target: 'theirs.example', weight: 33, enabled: true } as const;
 

@@ -21,6 +21,7 @@ import { ASLEEP } from '../core/wake.ts';
 import { newState } from './new-state.ts';
 import { observe } from './observe.ts';
 import type { Parts } from './parts.ts';
+import { previewFleet, replicasOf } from './preview-fleet.ts';
 import { recognizeSecrets } from './stow-secrets.ts';
 
 /** Values that are secret are not in its differences; those that users put there may be. */
@@ -53,9 +54,12 @@ export async function preview(
 export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSignal): Promise<Preview> {
   const observed = await observe(parts, row, signal);
   const { installation, timings } = parts;
-  const planned = plan({ row, observed, installation, now: parts.clock.now(), timings });
+  const input = { row, observed, installation, now: parts.clock.now(), timings };
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   const declaration = parsed.ok && !row.desired.deletion ? parsed.declaration : undefined;
+  const fleet = declaration && (await previewFleet(parts, input, declaration, signal));
+  if (fleet) return fleet;
+  const planned = plan(input);
   const revising = declaration && revise(declaration, row.desired, observed.target, observed);
   const body = bodyOf(revising) ?? observed.target?.body;
   const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
@@ -65,6 +69,8 @@ export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSign
   const kind = classOf(of, step);
   const { reason, pending } = planned.state.status;
   const heldBack = step === 'none' && kind !== 'none' ? { heldBack: reason } : {};
+  // A deletion takes all of them.
+  const replicas = kind === 'delete' ? { replicas: replicasOf(row) } : {};
   return {
     step,
     class: kind,
@@ -72,7 +78,7 @@ export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSign
     message: messageOf(planned, step),
     ...(step === 'none' && pending ? { pending } : {}),
     revision: revisionOf(revising, planned, row),
-    impact: impactOf({ step, class: kind, differences, body, ...heldBack }),
+    impact: impactOf({ step, class: kind, differences, body, ...replicas, ...heldBack }),
     differences,
     warnings: tooManyTags(planned.step),
   };

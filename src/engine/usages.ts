@@ -1,6 +1,6 @@
 /**
  * What a region has room for, read only when a plan is about to make replicas there: the plan is then made again with it.
- * Called by reconcile. A region that does not tell is taken to have room; Azure then says so itself.
+ * Called by reconcile and by dry runs. A region that does not tell is taken to have room; Azure then says so itself.
  */
 import { attempt } from '../core/errors.ts';
 import { textAt } from '../core/json.ts';
@@ -21,9 +21,19 @@ export async function usagesFor(
   plan: Plan,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly Usage[]>> {
+  return usagesIn(parts, key, newRegions(plan), signal);
+}
+
+/** By region, as Azure names it; one that does not tell is left out. */
+export async function usagesIn(
+  parts: Parts,
+  key: GroupKey,
+  regions: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly Usage[]>> {
   const subscription = subscriptionOf(key);
   const read = await Promise.all(
-    newRegions(plan).map(async (region): Promise<[string, readonly Usage[]] | undefined> => {
+    regions.map(async (region): Promise<[string, readonly Usage[]] | undefined> => {
       const usages = await attempt(() => parts.quota.read(subscription, region, signal));
       if (usages.ok) return [region, usages.value];
       parts.log.warn('a region’s quota could not be read', { region, fault: usages.fault.reason });

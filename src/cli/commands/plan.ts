@@ -30,6 +30,9 @@ const COMPARED: ReadonlySet<string> = new Set<Reason>([
     'CrashLoop',
     'StuckProvisioning',
   ] as const),
+  // Of a fleet: every replica was read, or its look says that one was not.
+  ...(['RollingOut', 'Paused', 'AwaitingPromotion', 'RollingBack', 'RolledBack', 'Proving', 'Degraded'] as const),
+  ...(['ProgressDeadline', 'Superseded', 'Scaled', 'Missing', 'NoCapacity', 'QuotaExceeded'] as const),
 ]);
 
 /** Reasons by which what is only watched is not as declared, though nothing is done about it. */

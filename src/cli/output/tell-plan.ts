@@ -2,7 +2,11 @@
 import type { PlanAnswer } from '../../core/drift/plan-answer.ts';
 import { tellDifferences, tellPlan } from '../../core/drift/tell.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
+import { printable } from '../../core/printable.ts';
 import { Unreachable } from '../failure.ts';
+
+/** Characters of a sentence. */
+const COURSE_MAX = 800;
 
 /** Warnings are told apart from it, with their places in the file. */
 export function planText(answer: JsonObject): string {
@@ -13,6 +17,8 @@ export function differencesText(answer: JsonObject): string {
   const plan = planIn(answer);
   const lines = tellDifferences(plan.differences);
   if (plan.truncated) lines.push('  and more differences, not told here');
+  if (lines.length === 0 && plan.course && plan.course.length > 0)
+    return plan.course.map((line) => printable(line, COURSE_MAX)).join('\n');
   // Nothing to compare with, or stopped where it should run: the step says what the list cannot.
   if (lines.length === 0 && plan.class === 'create') return `nothing is there under this name: ${plan.message}`;
   const step = plan.step === 'none' ? (plan.pending?.step ?? 'none') : plan.step;
@@ -40,11 +46,19 @@ function isPlan(answer: unknown): answer is PlanAnswer {
     ['string', 'object'].includes(typeof impact['interruption']) &&
     impact['interruption'] !== null &&
     (answer['pending'] === undefined || isRecord(answer['pending'])) &&
+    (answer['course'] === undefined || isTexts(answer['course'])) &&
     Array.isArray(differences) &&
     differences.every(
-      (one) => isObject(one) && ['pointer', 'kind', 'class', 'reason'].every((key) => typeof one[key] === 'string'),
+      (one) =>
+        isObject(one) &&
+        ['pointer', 'kind', 'class', 'reason'].every((key) => typeof one[key] === 'string') &&
+        (one['replicas'] === undefined || isTexts(one['replicas'])),
     )
   );
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

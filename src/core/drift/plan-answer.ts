@@ -1,5 +1,6 @@
 /** What a plan answers: the same from `PUT ?dryRun=true` and `POST …/plan`, and what tell.ts shows in terminals. */
 import type { Pending } from '../model.ts';
+import type { Outlook } from '../rollout/outlook/outlook.ts';
 import type { Violation } from '../spec/declaration.ts';
 import type { Difference } from './difference.ts';
 import type { Impact, PlanClass, PlanStep } from './impact.ts';
@@ -20,4 +21,12 @@ export interface PlanAnswer {
   /** There are more differences than are told. */
   readonly truncated?: boolean;
   readonly warnings: readonly Violation[];
+  /** Of several replicas, or of one behind a router: what becomes of them until all is as declared (rollout/outlook). */
+  readonly replicas?: Outlook['replicas'];
+  readonly rollout?: Outlook['rollout'];
+  readonly drain?: Outlook['drain'];
+  readonly routers?: Outlook['routers'];
+  readonly quota?: Outlook['quota'];
+  /** The same in sentences. */
+  readonly course?: readonly string[];
 }

@@ -13,6 +13,8 @@ const VALUE_MAX = 80;
 /** Characters of a pointer: sixty names deep nobody reads. */
 const POINTER_MAX = 400;
 const REASON_MAX = 400;
+/** Replicas named in one line; the answer as JSON has all of them. */
+const REPLICAS_MAX = 5;
 
 export interface Telling {
   /** Which side is what was, and which is what will be: `running` becomes the declaration, or `first` the second of two. */
@@ -24,7 +26,9 @@ export function tellDifferences(differences: readonly Difference[], telling: Tel
   return differences.map((difference) => {
     const { pointer, kind, class: of, reason } = difference;
     const place = `${MARKS[telling.from][kind]} ${printable(pointer === '' ? '/' : pointer, POINTER_MAX)}`;
-    return [place, values(difference, telling), `${of}: ${printable(reason, REASON_MAX)}`].filter(Boolean).join('   ');
+    return [place, values(difference, telling), `${of}: ${printable(reason, REASON_MAX)}`, where(difference)]
+      .filter(Boolean)
+      .join('   ');
   });
 }
 
@@ -36,15 +40,27 @@ export function tellPlan(plan: PlanAnswer): string[] {
     ...(truncated ? ['  and more differences, not told here'] : []),
     printable(head, REASON_MAX),
     `class ${of} · ${summary(impact)} · revision ${revision.number}${revision.isNew ? ', new' : ''}`,
-    printable(impact.summary, 2 * REASON_MAX),
+    ...summaries(plan).map((line) => printable(line, 2 * REASON_MAX)),
     ...warnings.map(({ pointer, rule }) => `! ${printable(pointer, POINTER_MAX)}   ${printable(rule, REASON_MAX)}`),
   ];
+}
+
+/** Of a fleet its course, and before it why it is not taken now. */
+export function summaries({ impact, course = [] }: PlanAnswer): string[] {
+  return course.includes(impact.summary) ? [...course] : [impact.summary, ...course];
 }
 
 const MARKS: Readonly<Record<Telling['from'], Readonly<Record<DifferenceKind, string>>>> = {
   running: { changed: '~', reordered: '~', missing: '+', added: '-' },
   first: { changed: '~', reordered: '~', missing: '-', added: '+' },
 };
+
+/** In which replicas. */
+function where({ replicas = [] }: Difference): string {
+  const named = replicas.slice(0, REPLICAS_MAX).map((name) => printable(name, POINTER_MAX));
+  const more = replicas.length > named.length ? ` and ${replicas.length - named.length} more` : '';
+  return named.length === 0 ? '' : `in ${named.join(', ')}${more}`;
+}
 
 function values({ kind, declared, actual }: Difference, { from }: Telling): string {
   if (kind === 'reordered') return 'in another order';

@@ -1,0 +1,45 @@
+/**
+ * The router profiles that a fleet makes and deletes on its way, and what it writes to them. Called by outlook.ts; pure.
+ */
+import type { Fleet } from '../fleet/fleet.ts';
+import { routerOfKey } from '../fleet/routers.ts';
+import { goersOf, type Numbers } from './numbers.ts';
+
+export interface RouterTold {
+  readonly profile: string;
+  readonly use: 'main' | 'preview';
+  /** `missing`: it is somebody's and is not there, so that clients are sent to nobody new before it is. */
+  readonly does: 'create' | 'delete' | 'stays' | 'missing';
+}
+
+export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
+  const { routers, declaration, row } = fleet;
+  const { main, mainView, mainKey, preview, previewView, previewKey } = routers;
+  const owned = declaration.mooring.traffic?.trafficManager.owned === true;
+  const dropped = (row.state.profiles ?? [])
+    .filter(({ router, use }) => (use === 'preview' ? router !== previewKey : router !== mainKey || !owned))
+    .map(({ router, use }): RouterTold => {
+      return { profile: routerOfKey(router).profile, use: use === 'preview' ? 'preview' : 'main', does: 'delete' };
+    });
+  if (!main || !preview) return dropped;
+  const does = mainView ? 'stays' : owned ? 'create' : 'missing';
+  return [
+    { profile: main.profile, use: 'main', does },
+    ...(create > 0 || previewView
+      ? [{ profile: preview.profile, use: 'preview', does: previewView ? 'stays' : 'create' } as const]
+      : []),
+    ...dropped,
+  ];
+}
+
+/**
+ * Requests that write to routers: one a profile; three for each new replica, whose endpoint is put into the preview, into
+ * the main profile and out of the preview; and one for each endpoint of those that go. The shares of a Canary come on top: at least one each.
+ */
+export function routerWrites(fleet: Fleet, { create }: Numbers, told: readonly RouterTold[]): number {
+  const profiles = told.filter(({ does }) => does === 'create' || does === 'delete').length;
+  if (!fleet.routers.main) return profiles;
+  const stopped = fleet.declaration.mooring.running ? [] : fleet.members.filter(({ main }) => main !== undefined);
+  const out = [...goersOf(fleet).flatMap(({ main, preview }) => [main, preview]), ...stopped.map(({ main }) => main)];
+  return profiles + 3 * create + out.filter((endpoint) => endpoint !== undefined).length;
+}

@@ -1,0 +1,102 @@
+/** Who is taken out of service and when: never below what must serve, never the last that is well. */
+import { describe, expect, it } from 'vitest';
+import { NOW } from '../../plan/build.ts';
+import { type Found, fresh, look, old, type Scene, writes } from './build.ts';
+
+const gone = (scene: Scene) =>
+  writes(look(scene))
+    .filter((write) => write.startsWith('unroute'))
+    .sort();
+const CRASH = { current: { state: 'Waiting', startTime: '2026-01-05T07:00:00Z', detailStatus: 'CrashLoopBackOff: x' } };
+const ill = (n: number): Found => old(n, { look: CRASH, bad: { times: 2, since: NOW - 60_000 } });
+const ROLLING = { revision: 2 };
+const rolling = (maxSurge: number, maxUnavailable: number, replicas = 3) => ({
+  replicas,
+  strategy: { type: 'Rolling', maxSurge, maxUnavailable },
+});
+
+describe('of the former revision', () => {
+  it.each<[string, Scene, string[]]>([
+    [
+      'none, while no new one serves',
+      { mooring: rolling(1, 0), rollout: ROLLING, found: [old(1), old(2), old(3)] },
+      [],
+    ],
+    [
+      'none, while the new one is not Online',
+      {
+        mooring: rolling(1, 0),
+        rollout: ROLLING,
+        found: [old(1), old(2), old(3), fresh(1, { main: { status: 'CheckingEndpoint' } })],
+      },
+      [],
+    ],
+    [
+      'the last by number, once a new one is Online',
+      { mooring: rolling(1, 0), rollout: ROLLING, found: [old(1), old(2), old(3), fresh(1)] },
+      ['unroute web-r1-3-3'],
+    ],
+    [
+      'as many as may be missed',
+      { mooring: rolling(0, 2), rollout: ROLLING, found: [old(1), old(2), old(3)] },
+      ['unroute web-r1-2-2', 'unroute web-r1-3-3'],
+    ],
+    ['never the last, however many may be missed', { mooring: rolling(1, 3), rollout: ROLLING, found: [old(1)] }, []],
+    [
+      'the one nobody would miss first',
+      {
+        mooring: rolling(1, 0),
+        rollout: ROLLING,
+        found: [old(1, { main: { status: 'Degraded' } }), old(2), old(3), fresh(1)],
+      },
+      ['unroute web-r1-1-1'],
+    ],
+    [
+      'none, while paused',
+      {
+        mooring: rolling(1, 0),
+        rollout: { ...ROLLING, phase: 'Paused' },
+        desired: { rollout: { paused: true } },
+        found: [old(1), old(2), fresh(1)],
+      },
+      [],
+    ],
+  ])('goes %s', (_, scene, expected) => {
+    expect(gone(scene)).toEqual(expected);
+  });
+});
+
+describe('of those that are ill', () => {
+  it.each<[string, Scene, string[]]>([
+    ['one goes while another is well', { found: [ill(1), old(2)] }, ['unroute web-r1-1-1']],
+    ['none goes while none is well', { found: [ill(1), ill(2)] }, []],
+    ['none goes at the first look', { found: [old(1, { look: CRASH }), old(2)] }, []],
+    [
+      'none goes before its time where one came to nothing lately',
+      { found: [ill(1), old(2)], health: { notBefore: NOW + 1 } },
+      [],
+    ],
+  ])('%s', (_, scene, expected) => {
+    expect(gone(scene)).toEqual(expected);
+  });
+
+  it('the only one is replaced before it may go', () => {
+    const planned = look({ mooring: { replicas: 1 }, found: [ill(1)] });
+    expect(writes(planned)).toEqual(['create web-r1-1-21']);
+  });
+
+  it('all that the router alone finds Degraded stay as they are', () => {
+    const degraded = { main: { status: 'Degraded' }, bad: { times: 1, since: NOW - 60_000 } };
+    expect(writes(look({ found: [old(1, degraded), old(2, degraded)] }))).toEqual([]);
+  });
+});
+
+describe('of more than are declared', () => {
+  it.each([
+    [1, ['unroute web-r1-2-2', 'unroute web-r1-3-3']],
+    [2, ['unroute web-r1-3-3']],
+    [3, []],
+  ])('of three where %i are declared', (replicas, expected) => {
+    expect(gone({ mooring: { replicas }, found: [old(1), old(2), old(3)] })).toEqual(expected);
+  });
+});

@@ -47,7 +47,7 @@ export async function once(reference: Run, made: PortCall, fault?: Fault): Promi
   const invocation: Invocation = { run, worker, generation: 0, what: 'once', intentions: new Map() };
   standOn(run);
   let ended: Ended | undefined;
-  callers.run(invocation, () =>
+  void callers.run(invocation, () =>
     made.again(new AbortController().signal).then(
       (value) => {
         ended = { text: textOf(value), details: {} };

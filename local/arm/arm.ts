@@ -30,6 +30,7 @@ export function createArm(world: World): Service {
       () => manage(world, request, correlationId),
       () => spendRefused(world, readCall(request, correlationId)),
     );
+    if (request.method === 'GET') logRead(world, request);
     logWrite(world, request, outcome);
     if (outcome.reset) throw outcome.reset;
     return withStandardHeaders(world, outcome.answer, correlationId);
@@ -70,6 +71,14 @@ function withStandardHeaders(world: World, answer: WireResponse, correlationId: 
     ...answer.headers,
   };
   return { ...answer, headers };
+}
+
+function logRead(world: World, request: WireRequest): void {
+  world.reads.add({
+    time: new Date(world.clock.now()).toISOString(),
+    path: request.url.pathname.replace(/\/+/g, '/'),
+    userAgent: request.headers['user-agent'] ?? '',
+  });
 }
 
 /** A container group's body is a few KB; a longer one is not worth keeping. */

@@ -28,6 +28,8 @@ export function controlAnswer(world: World, request: WireRequest): WireResponse 
   switch (call) {
     case 'GET /_world/writes':
       return json(200, { value: world.writes.entries });
+    case 'GET /_world/reads':
+      return json(200, { value: world.reads.entries });
     case 'GET /_world/state':
       return json(200, {
         value: world.resourceGroups.subscriptions.flatMap((subscription) => stateOf(world, subscription)),

@@ -16,6 +16,7 @@ import type { GuidSource } from './guid.ts';
 import { forgetfulJournal, openJournal } from './journal.ts';
 import { createOperations, type OperationEvent, type Operations } from './operations.ts';
 import { createProfiles, type Profiles } from './profiles.ts';
+import { createReadLog, type ReadLog } from './read-log.ts';
 import { createResourceGroups, type ResourceGroups } from './resource-groups.ts';
 import { createResources, type Resources } from './resources.ts';
 import { DEFAULT_SETTINGS, DEFAULT_SUBSCRIPTION, type WorldSettings } from './settings.ts';
@@ -54,6 +55,7 @@ export interface World {
   readonly allowances: Allowances;
   readonly faults: Faults;
   readonly writes: WriteLog;
+  readonly reads: ReadLog;
   readonly access: Access;
   readonly terminals: Terminals;
   readonly traffic: TrafficManager;
@@ -89,6 +91,7 @@ export function createWorld(options: WorldOptions): World {
     allowances: createAllowances(clock, settings),
     faults: createFaults(),
     writes: createWriteLog(directory === undefined ? undefined : join(directory, 'arm-writes.jsonl')),
+    reads: createReadLog(),
     access: createAccess(settings.roleAssignments),
     terminals: createTerminals(clock, guid),
     traffic,

@@ -23,6 +23,7 @@ export function out(fleet: Fleet, member: Member): Change {
   return draining(fleet, { ...member, replica: { ...replica, phase: 'draining', since: now, seenOutAt: now } });
 }
 
+/** A read may show it out at once, and its time begins with that; one that does not is not repeated in a hurry. */
 export function takenOut({ now, input }: Fleet, replica: Replica, reason: Reason): Change {
   const router = input.observed.routers.get(replica.router ?? '');
   if (router?.kind !== 'there' || replica.router === undefined) return { replica, steps: [] };
@@ -30,7 +31,7 @@ export function takenOut({ now, input }: Fleet, replica: Replica, reason: Reason
   return {
     replica: { ...rest, phase: 'leaving' },
     steps: [{ kind: 'unroute', replica: replica.name, router: routerOfKey(replica.router), reason }],
-    look: now + input.timings.verbMs,
+    look: replica.since < now ? now + input.timings.verbMs : now,
   };
 }
 

@@ -18,6 +18,7 @@ import { type Around, aroundOf, memberOf } from './member.ts';
 import { noteOf, notesOf } from './notes.ts';
 import { patientFleet } from './patience.ts';
 import { profilesOf, routersSeen, unreadRouter } from './profiles.ts';
+import { haveProved } from './prove.ts';
 import { undone } from './rejection.ts';
 import { replenish } from './replenish.ts';
 import { retire } from './retire.ts';
@@ -131,7 +132,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
       (at) => at !== undefined && at > now,
     ),
     // What was decided here shows in what the next look wants.
-    course?.step !== rollout?.step || course?.phase !== rollout?.phase ? now : undefined,
+    course?.step !== rollout?.step || course?.phase !== rollout?.phase || haveProved(fleet, replicas) ? now : undefined,
     trouble === undefined ? undefined : now + troubleMs(fleet, trouble),
     // A place has become free, or a rollout may be over.
     kept.length < fleet.members.length ? now : undefined,

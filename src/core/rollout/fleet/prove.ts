@@ -50,6 +50,15 @@ export function isProved(fleet: Fleet, replica: Replica): boolean {
   return fleet.routers.main === undefined || (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;
 }
 
+/** Whether one has just proved itself and was not let in yet: whoever waits for all of them may go on. */
+export function haveProved(fleet: Fleet, replicas: readonly Replica[]): boolean {
+  const before = new Map(fleet.row.state.replicas.map((replica) => [replica.name, replica]));
+  return replicas.some((replica) => {
+    const was = before.get(replica.name);
+    return isProved(fleet, replica) && (was === undefined || !isProved(fleet, was));
+  });
+}
+
 function waits(fleet: Fleet, replica: Replica): Change {
   const isOnlineLong = (replica.online?.times ?? 0) >= ONLINE_TIMES_MIN;
   if (isOnlineLong) return whenReady(fleet, replica);

@@ -149,10 +149,13 @@ function comesBack(fleet: Fleet, member: Member): Change {
 /** It is well. The preview lets go of it once the main router has found it so too; until then it is looked at. */
 function serves({ now, input, routers }: Fleet, { replica, main, preview }: Member): Change {
   if (routers.main === undefined || routers.mainView === undefined) return { replica, steps: [] };
-  const { proveGapMs, platformMs } = input.timings;
+  const { verbMs, proveGapMs, platformMs } = input.timings;
   // What the router is slow to find, or finds wrong with all of them, is looked at less and less eagerly.
-  if (!isOnline(main))
-    return { replica, steps: [], look: now + (now - replica.since < platformMs ? proveGapMs : platformMs) };
+  const age = now - replica.since;
+  if (!isOnline(main)) {
+    const wait = age < 2 * proveGapMs ? verbMs : age < platformMs ? proveGapMs : platformMs;
+    return { replica, steps: [], look: now + wait };
+  }
   if (!preview || !routers.preview) return { replica, steps: [] };
   const step = { kind: 'unroute', replica: replica.name, router: routers.preview, reason: 'Proved' } as const;
   return { replica, steps: [step], look: now + input.timings.verbMs };

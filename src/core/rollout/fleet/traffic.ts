@@ -77,6 +77,9 @@ function admit(fleet: Fleet, member: Member, weight: number | undefined): Change
   const { main, mainKey } = routers;
   if (!main || mainKey === undefined || member.fqdn === undefined) return undefined;
   const endpoint = specOf(fleet, member, weight);
+  // The next one needs a priority that only a read tells; else there is nothing to be seen before the first probe.
+  const { verbMs, proveGapMs } = input.timings;
+  const wait = endpoint.priority === undefined ? proveGapMs : verbMs;
   return {
     replica: {
       ...serving(fleet, member.replica),
@@ -85,7 +88,7 @@ function admit(fleet: Fleet, member: Member, weight: number | undefined): Change
       ...(weight === undefined ? {} : { weight }),
     },
     steps: [{ kind: 'endpoint', as: 'route', replica: member.replica.name, router: main, endpoint, reason: 'Proved' }],
-    look: now + input.timings.verbMs,
+    look: now + wait,
   };
 }
 

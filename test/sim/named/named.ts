@@ -47,7 +47,7 @@ export const NAMED: readonly Named[] = [
     found: 'a registry was asked for a token before the time it had named',
   },
   {
-    replay: 'recreate behind a router:',
+    replay: 'recreate behind a router: ',
     found: 'a replica that is deleted to be made anew was made beside it in the same look: two writes to one name',
   },
   {

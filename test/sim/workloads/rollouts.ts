@@ -68,7 +68,7 @@ const whileRolling = (stage: Stage) => stage.when(() => stage.replicas('web').le
 
 /** One replica more may have to be made again, with all that comes of it. */
 const ALLOWANCE = { create: 1, delete: 1, route: 8 };
-const COMMON = { everyMinutes: 3, minutesMax: 150, allowance: ALLOWANCE } as const;
+const COMMON = { long: true, everyMinutes: 3, minutesMax: 150, allowance: ALLOWANCE } as const;
 
 const first: Workload = {
   ...COMMON,

@@ -150,11 +150,11 @@ export const HINTS: Readonly<Record<string, readonly string[]>> = {
   'drift-not-swept': ['edited behind our back: event resource = lost'],
   'deleted-without-drain': ['blue-green push'],
   'drain-without-stale-margin': ['blue-green push'],
-  'out-without-a-read': ['blue-green push: arm DELETE endpoint = told, never done'],
   'budget-not-kept': ['rolling push', 'two replicas, three, one'],
   'unread-is-missed-by-nobody': ['rolling push: arm GET containerGroup = html 200'],
   'unproved-is-let-in': ['bad image, rolling'],
   'preview-endpoint-left': ['rolling push'],
   'bad-image-not-given-up': ['bad image, blue-green'],
+  'strays-left': ['blue-green push: arm PUT endpoint#1 = 504, done 90 s later'],
   'made-twice-while-recreated': ['recreate behind a router'],
 };

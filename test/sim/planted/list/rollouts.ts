@@ -19,13 +19,6 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'clients that keep an answer a little longer than its TTL are cut off at every upgrade',
   },
   {
-    id: 'out-without-a-read',
-    file: `${FLEET}/depart.ts`,
-    find: "if (endpoint === 'there') return takenOut(fleet, replica, replica.leaves ?? 'Superseded');\n  if (endpoint === 'unknown')",
-    replace: "if (endpoint === 'unknown')",
-    hurts: 'a removal that the router lost leaves a deleted replica in its answers',
-  },
-  {
     id: 'budget-not-kept',
     file: `${FLEET}/retire.ts`,
     find: 'if (serves && budget <= 0) continue;',

@@ -5,3 +5,4 @@ import './image-pushed.ts';
 import './reconcile.ts';
 import './resource-changed.ts';
 import './sweep.ts';
+import './trace.ts';

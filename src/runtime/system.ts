@@ -3,6 +3,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Installation } from '../core/plan.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
+import { currentTrace } from './trace.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -25,7 +26,8 @@ export const consoleLog: Log = {
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 function line(level: string, message: string, data: Readonly<Record<string, unknown>> = {}): string {
-  const entry = { time: new Date().toISOString(), level, message };
+  const trace = currentTrace();
+  const entry = { time: new Date().toISOString(), level, message, ...(trace === undefined ? {} : { trace }) };
   return JSON.stringify({ ...entry, ...data, ...entry }).replace(STEERING, escaped);
 }
 

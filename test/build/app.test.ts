@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/storage/azurite.ts';
 import { buildApp } from '../../scripts/build.ts';
 
@@ -22,6 +22,8 @@ let directory: string;
 let azurite: Azurite;
 let child: ChildProcess;
 let ready: Ready;
+/** What the app itself wrote. */
+const said: string[] = [];
 
 beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'mooring-app-'));
@@ -39,7 +41,9 @@ beforeAll(async () => {
   };
   const host = spawn(process.execPath, [HOST, ...args], { cwd: directory, env, stdio: ['ignore', 'pipe', 'inherit'] });
   child = host;
-  const [line]: string[] = await once(createInterface({ input: host.stdout }), 'line');
+  const output = createInterface({ input: host.stdout });
+  output.on('line', (text) => said.push(text));
+  const [line]: string[] = await once(output, 'line');
   ready = JSON.parse(line ?? '');
 }, START_MAX_MS);
 
@@ -87,6 +91,13 @@ describe('the built app, in a folder without node_modules', () => {
     );
     expect(answer.status).toBe(400);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
+  });
+
+  it('writes into its log in the trace that the host began for the caller', async () => {
+    const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` };
+    await fetch(`${ready.url}/api/hold`, { method: 'POST', headers });
+    await vi.waitFor(() => expect(said.filter((line) => line.includes(`"trace":"${trace}"`))).not.toEqual([]));
   });
 
   it('names its entry and has no dependencies to install', async () => {

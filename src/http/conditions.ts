@@ -2,12 +2,13 @@
  * A group's status as conditions, the form that scripts wait on. Derived from the row alone, so that a list can show
  * them without asking Azure. Pure.
  */
+import { isObject, objectAt } from '../core/json.ts';
 import type { GroupRow, Phase } from '../core/model.ts';
 import { REASONS } from '../core/reasons.ts';
 import { time } from './times.ts';
 
 export interface Condition {
-  readonly type: 'Ready' | 'Provisioned' | 'Healthy' | 'Drifted';
+  readonly type: 'Ready' | 'Provisioned' | 'Healthy' | 'Drifted' | 'Routed';
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
@@ -45,7 +46,26 @@ export function conditionsOf(row: GroupRow): Condition[] {
     { type: 'Provisioned', ...provisioned(row, told) },
     { type: 'Healthy', status: health(phase), ...told },
     { type: 'Drifted', ...drifted(row, told) },
+    ...routed(row, told),
   ];
+}
+
+/** Why no client can be sent anywhere, or nobody knows whether one can. */
+const UNROUTED: readonly string[] = ['RouterMissing', 'RouterTaken'];
+
+/** Whether clients are sent to a replica; none where no router is declared. */
+function routed({ desired, state }: GroupRow, told: Omit<Told, 'status'>): Condition[] {
+  if (!isObject(objectAt(desired.document['mooring'])['traffic'])) return [];
+  const type = 'Routed';
+  if (UNROUTED.includes(told.reason)) return [{ type, status: 'False', ...told }];
+  if (told.reason === 'RouterUnavailable') return [{ type, status: 'Unknown', ...told }];
+  const within = state.replicas.filter(
+    ({ inRouterSince, seenOutAt }) => inRouterSince !== undefined && seenOutAt === undefined,
+  );
+  const since = Math.min(...within.map(({ inRouterSince = 0 }) => inRouterSince));
+  if (within.length === 0) return [{ type, status: 'False', ...told }];
+  const message = `clients are sent to ${within.length} ${within.length === 1 ? 'replica' : 'replicas'}`;
+  return [{ type, status: 'True', reason: 'Proved', message, since: time(since) }];
 }
 
 function unobserved({ desired }: GroupRow): Told {

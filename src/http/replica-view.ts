@@ -34,6 +34,11 @@ export function replicaView(replica: Replica, declaration: Declaration | undefin
   };
 }
 
+/** It serves, and was not seen ill since. */
+export function isReady({ phase, bad }: Replica): boolean {
+  return phase === 'serving' && bad === undefined;
+}
+
 function goesAt(replica: Replica, declaration: Declaration | undefined): number | undefined {
   if (replica.phase !== 'draining' || replica.seenOutAt === undefined) return undefined;
   return drainedAt(declaration?.mooring.traffic?.trafficManager, replica);

@@ -2,6 +2,7 @@
  * A group as the API shows it: the row in users' words, secrets masked, times as ISO 8601. The whole for one group,
  * with what ARM says of its replicas right now; a summary from the row alone for lists.
  */
+import { numberAt, objectAt } from '../core/json.ts';
 import type { GroupRow, HistoryEntry } from '../core/model.ts';
 import { goesOn } from '../core/rollout/goes-on.ts';
 import { maskDocument } from '../core/spec/mask.ts';
@@ -10,16 +11,19 @@ import type { Parts } from '../engine/parts.ts';
 import { conditionsOf, standing } from './conditions.ts';
 import { addressOf } from './grammar.ts';
 import { readLive } from './live.ts';
-import { replicaView } from './replica-view.ts';
+import { readRouters } from './live-routers.ts';
+import { isReady, replicaView } from './replica-view.ts';
 import { rolloutMembers } from './rollout-view.ts';
 import { time, timeAs } from './times.ts';
 
 /** `live`: whether ARM is asked of each replica. */
 export async function groupView(parts: Parts, row: GroupRow, live = true) {
-  const seen = live ? await readLive(parts, row) : undefined;
   const { desired, state } = row;
   const parsed = parseDeclaration(desired.document, { name: row.key.name });
   const declaration = parsed.ok ? parsed.declaration : undefined;
+  const [seen, routers] = live
+    ? await Promise.all([readLive(parts, row), readRouters(parts, row, declaration)])
+    : [undefined, {}];
   return {
     ...identity(row),
     declaredAt: time(desired.declaredAt),
@@ -32,6 +36,7 @@ export async function groupView(parts: Parts, row: GroupRow, live = true) {
     },
     status: statusView(row),
     conditions: conditionsOf(row),
+    ...routers,
     ...rolloutMembers(row, declaration),
     replicas: state.replicas.map((replica) => ({
       ...replicaView(replica, declaration),
@@ -49,9 +54,16 @@ export function groupSummary(row: GroupRow) {
     revision,
     status: statusView(row),
     ready: conditionsOf(row)[0]?.status ?? 'Unknown',
+    declaredReplicas: declaredReplicas(row),
+    readyReplicas: row.state.replicas.filter(isReady).length,
     ...underWay(row),
     replicas: row.state.replicas.map(({ name, revision: has, phase }) => ({ name, revision: has, phase })),
   };
+}
+
+/** From the document as it stands: a list is not parsed declaration by declaration. */
+function declaredReplicas({ desired }: GroupRow): number {
+  return desired.deletion ? 0 : (numberAt(objectAt(desired.document['mooring'])['replicas']) ?? 1);
 }
 
 function underWay({ state: { rollout } }: GroupRow) {

@@ -66,12 +66,19 @@ export function groupTable(groups: readonly JsonObject[], { style, now }: Output
         style.phase(phase),
         reason,
         String(revisionOf(group)),
-        String(listAt(group['replicas']).length),
+        replicasIn(group),
         textAt(group['resourceGroup']) ?? '',
         age(since, now),
       ];
     }),
   );
+}
+
+/** `ready/declared`; of a server that does not tell, how many there are. */
+function replicasIn(group: JsonObject): string {
+  const [ready, declared] = [numberAt(group['readyReplicas']), numberAt(group['declaredReplicas'])];
+  if (ready !== undefined && declared !== undefined) return `${ready}/${declared}`;
+  return String(listAt(group['replicas']).length);
 }
 
 /** Lists say it in a word, a group in its conditions. */

@@ -37,6 +37,9 @@ function general(group: JsonObject, { now }: Output): string {
   const rollout = rolloutOf(group);
   return pairs([
     ['since', moment(textAt(status['since']), now)],
+    ['address', textAt(objectAt(group['address'])['fqdn'])],
+    ['preview', preview(group)],
+    ['router', router(objectAt(group['router']))],
     ['resource group', textAt(group['resourceGroup'])],
     ['subscription', textAt(group['subscription'])],
     ['generation', `${generationOf(group)}${behind ? ' (not looked at yet: the status is about the one before)' : ''}`],
@@ -56,6 +59,27 @@ function general(group: JsonObject, { now }: Output): string {
     ['deletion', isObject(group['deletion']) ? moment(textAt(deletion['at']), now) : ''],
     ['settings', settings(objectAt(objectAt(group['declaration'])['mooring']))],
   ]);
+}
+
+/** Where the new revision answers before clients are sent to it. */
+function preview(group: JsonObject): string {
+  const fqdn = textAt(objectAt(group['preview'])['fqdn']);
+  if (fqdn === undefined) return '';
+  return rolloutOf(group)?.phase === 'AwaitingPromotion' ? `${fqdn} (the new revision, until it is promoted)` : fqdn;
+}
+
+function router(router: JsonObject): string {
+  const profile = textAt(router['profile']);
+  if (profile === undefined) return '';
+  if (router['seen'] !== 'there') return `${profile} ${seen(router)}`;
+  return [
+    profile,
+    textAt(router['method']),
+    `time to live ${numberAt(router['ttlSeconds']) ?? 0} s`,
+    textAt(router['monitorStatus']),
+  ]
+    .filter((part) => part !== undefined)
+    .join(', ');
 }
 
 /** What in the declaration keeps Mooring's hands off, wholly or in part: the first thing to know in the night. */

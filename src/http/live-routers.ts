@@ -28,8 +28,19 @@ export interface RouterFields {
   readonly endpoints?: Readonly<Record<string, string>>;
 }
 
+export interface RouterMembers {
+  readonly router?: RouterFields;
+  /** Where clients reach the group. */
+  readonly address?: { readonly fqdn: string };
+  readonly preview?: RouterFields;
+}
+
 /** Members to put into the group's view; none where it stands behind no router. */
-export async function readRouters(parts: Parts, row: GroupRow, declaration: Declaration | undefined) {
+export async function readRouters(
+  parts: Parts,
+  row: GroupRow,
+  declaration: Declaration | undefined,
+): Promise<RouterMembers> {
   const main = declaration && mainRouter(declaration, row.key);
   if (!main) return {};
   const [router, preview] = await Promise.all([

@@ -11,7 +11,7 @@ import type { Parts } from '../engine/parts.ts';
 import { conditionsOf, standing } from './conditions.ts';
 import { addressOf } from './grammar.ts';
 import { readLive } from './live.ts';
-import { readRouters } from './live-routers.ts';
+import { type RouterMembers, readRouters } from './live-routers.ts';
 import { isReady, replicaView } from './replica-view.ts';
 import { rolloutMembers } from './rollout-view.ts';
 import { time, timeAs } from './times.ts';
@@ -21,9 +21,10 @@ export async function groupView(parts: Parts, row: GroupRow, live = true) {
   const { desired, state } = row;
   const parsed = parseDeclaration(desired.document, { name: row.key.name });
   const declaration = parsed.ok ? parsed.declaration : undefined;
+  const nothing: RouterMembers = {};
   const [seen, routers] = live
     ? await Promise.all([readLive(parts, row), readRouters(parts, row, declaration)])
-    : [undefined, {}];
+    : [undefined, nothing];
   return {
     ...identity(row),
     declaredAt: time(desired.declaredAt),

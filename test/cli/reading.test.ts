@@ -28,8 +28,8 @@ describe('list', () => {
       ...['NAME', 'READY', 'PHASE', 'REASON', 'REVISION', 'REPLICAS', 'RESOURCE GROUP', 'SINCE'],
     ]);
     expect(rows.map((row) => row.split(/ {2,}/).slice(0, 7))).toEqual([
-      ['api', 'True', 'Running', 'AsDeclared', '1', '1', 'shop'],
-      ['web', 'True', 'Running', 'AsDeclared', '1', '1', 'shop'],
+      ['api', 'True', 'Running', 'AsDeclared', '1', '1/1', 'shop'],
+      ['web', 'True', 'Running', 'AsDeclared', '1', '1/1', 'shop'],
     ]);
     expect(out).not.toMatch(/ \n/);
   });

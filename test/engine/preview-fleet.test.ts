@@ -164,7 +164,9 @@ describe('the course', () => {
     const bench = await serving(loose('a'));
     const told = await dry(bench, loose('b'));
     expect(told.impact.address.outcome).toBe('changes');
-    expect(told.course?.join('\n')).toMatch(/deleted 300 s after its successor serves.*\n(?:Quota: .*\n)*No router stands before it: /);
+    expect(told.course?.join('\n')).toMatch(
+      /deleted 300 s after its successor serves.*\n(?:Quota: .*\n)*No router stands before it: /,
+    );
     expect(await course(bench, loose('b', { strategy: { type: 'InPlace' } }))).toMatch(
       /\nInterrupted: .* waits for it\.$/,
     );

@@ -5,10 +5,12 @@
  */
 import { asDeclared } from '../adopt/as-declared.ts';
 import { canonical, isObject, type Json, type JsonObject, objectAt } from '../json.ts';
+import type { Declaration } from '../spec/declaration.ts';
 import { parseDeclaration } from '../spec/parse.ts';
 import { suspiciousIn } from '../spec/plain-values.ts';
 import { below } from '../spec/pointer.ts';
 import { TAG_PREFIX } from '../tags.ts';
+import { asReplica } from './as-replica.ts';
 import { classOf } from './classify.ts';
 import { compare } from './compare.ts';
 import { compareSecrets } from './compare-secrets.ts';
@@ -29,12 +31,15 @@ export function compareDocuments(first: JsonObject, second: JsonObject): Documen
   if (typeof a === 'string') return { ok: false, document: 'first', rule: a };
   const b = groupIn(second);
   if (typeof b === 'string') return { ok: false, document: 'second', rule: b };
+  const replica = asReplica(a.declaration, a.name, b);
+  const body = replica ?? a.body;
   const found = [
-    ...names(a.name, b.name),
-    ...compare(a.body, b.body),
-    ...otherTags(a.body, b.body),
-    ...compareSecrets(a.body, b.body),
-    ...plainly(a.mooring, b.mooring, '/mooring'),
+    // Of a replica, its name and what is Mooring’s are its group’s.
+    ...(replica ? [] : names(a.name, b.name)),
+    ...compare(body, b.body),
+    ...otherTags(body, b.body),
+    ...compareSecrets(body, b.body),
+    ...(replica ? [] : plainly(a.mooring, b.mooring, '/mooring')),
   ];
   const hidden = new Set([...suspiciousIn(a.body), ...suspiciousIn(b.body)].map(({ value }) => value));
   return { ok: true, differences: found.map((difference) => masked(difference, hidden)) };
@@ -44,6 +49,8 @@ interface Group {
   readonly name: string | undefined;
   readonly body: JsonObject;
   readonly mooring: JsonObject;
+  /** Absent where it breaks a rule. */
+  readonly declaration?: Declaration;
 }
 
 /** The container group in a document, in ACI's spellings where it is valid; a text says what is wrong. */
@@ -59,6 +66,7 @@ function groupIn(document: JsonObject): Group | string {
     // What breaks a rule can still be compared, as it is written.
     body: parsed.ok ? parsed.declaration.body : body,
     mooring: objectAt(mooring),
+    ...(parsed.ok ? { declaration: parsed.declaration } : {}),
   };
 }
 

@@ -13,7 +13,7 @@ export const ACI_NAME_MAX = 63;
 const ACI_NAME = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** `<group>-r<revision>-<n>[-<region>]-<incarnation>`: a region is one word of letters and digits, the rest numbers. */
 const REPLICA_NAME = /^.+-r\d+-\d+(?:-[a-z][a-z0-9]*)?-\d+$/;
-const REPLICA_SUFFIX = /^-r\d+-\d+(?:-[a-z][a-z0-9]*)?-\d+$/;
+const REPLICA_SUFFIX = /-r\d+-\d+(?:-[a-z][a-z0-9]*)?-\d+$/;
 /** Characters of a region where its full name does not fit: four of its own and four of a hash, so that two differ. */
 const REGION_SHORT = 8;
 
@@ -36,7 +36,7 @@ export function looksLikeReplica(name: string): boolean {
 
 /** Whether a replica of this very group could have the name: its own, or one made of it. */
 export function isReplicaNameOf(group: string, name: string): boolean {
-  return name === group || (name.startsWith(group) && REPLICA_SUFFIX.test(name.slice(group.length)));
+  return name === group || (looksLikeReplica(name) && groupNameIn(name) === group);
 }
 
 /** The group that a container group of this name belongs to, if it belongs to one: a replica's name tells. */

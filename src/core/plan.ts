@@ -162,7 +162,8 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
     ...row.state,
     lastRevision: Math.max(row.state.lastRevision, revision.number),
     targetRevision: revision.number,
-    replicas: keepsNothing(known, verdict) ? [] : verdict.replica ? [verdict.replica] : [],
+    // A first replica is recorded only with the write that creates it: what was never begun leaves no trace.
+    replicas: verdict.replica && (known || verdict.step) ? [verdict.replica] : [],
     ...undone(input, revision),
     status: statusOf(input, verdict, of),
   };
@@ -205,11 +206,6 @@ function patient(of: Case, verdict: Verdict): Verdict {
 
 export function failing({ row, now, timings }: PlanInput) {
   return { now, timings, seed: row.key.name };
-}
-
-/** A first replica is recorded only with the write that creates it: what was never begun leaves no trace. */
-function keepsNothing(known: Replica | undefined, verdict: Verdict): boolean {
-  return !known && verdict.step === undefined;
 }
 
 /** The revision that is made of it, numbered and not yet inserted. */

@@ -12,7 +12,12 @@ import { decodeKey, encodeKey } from './keys.ts';
 import { desired, state, wake } from './row-checks.ts';
 import { malformed, newer } from './row-faults.ts';
 
-export const SCHEMA = 1;
+/** The newest that is understood. */
+const SCHEMA = 2;
+/** One replica under its group's own name: what every version understands. */
+const PLAIN = 1;
+/** What versions that know of no routers would misunderstand: they would delete without draining. */
+const FLEET = 2;
 
 /**
  * Chunks a part may have. All fifteen at their fullest, left-over ones included, are 960,000 bytes of the 1 MiB that
@@ -27,14 +32,19 @@ export function keysOf(key: { scope: string; name: string }): { partitionKey: st
   return { partitionKey: encodeKey(key.scope), rowKey: encodeKey(key.name) };
 }
 
-/** The columns of those parts that a change holds. */
-export function toColumns(change: RowChange): Columns {
+/** The columns of those parts that a change holds, in a row whose state is then `after`. */
+export function toColumns(change: RowChange, after: GroupState): Columns {
   return {
-    schema: SCHEMA,
+    schema: schemaOf(after),
     ...(change.desired === undefined ? {} : desiredColumns(change.desired)),
     ...(change.state === undefined ? {} : stateColumns(change.state)),
     ...(change.wake === undefined ? {} : wakeColumns(change.wake)),
   };
+}
+
+function schemaOf({ replicas, profiles = [], issued = 0 }: GroupState): number {
+  const routed = replicas.some(({ router }) => router !== undefined);
+  return routed || profiles.length > 0 || issued > 0 || replicas.length > 1 ? FLEET : PLAIN;
 }
 
 export function fromEntity(entity: Entity): GroupRow {

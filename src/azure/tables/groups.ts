@@ -54,7 +54,7 @@ export function createGroups(table: Table, ids: Ids, onSkipped: (row: SkippedRow
 
     async insert(row, signal) {
       const keys = keysOf(row.key);
-      const columns = { ...keys, scope: row.key.scope, name: row.key.name, ...toColumns(row) };
+      const columns = { ...keys, scope: row.key.scope, name: row.key.name, ...toColumns(row, row.state) };
       const etag = await settle(
         keys,
         (writeId) => table.insert({ ...columns, writeId }, 'conditional', signal),
@@ -65,7 +65,7 @@ export function createGroups(table: Table, ids: Ids, onSkipped: (row: SkippedRow
 
     async update(stored, change, signal) {
       const keys = keysOf(stored.row.key);
-      const columns = { ...keys, ...toColumns(change) };
+      const columns = { ...keys, ...toColumns(change, change.state ?? stored.row.state) };
       const etag = await settle(keys, (writeId) => table.merge({ ...columns, writeId }, stored.etag, signal), signal);
       return { row: { ...stored.row, ...change }, etag };
     },

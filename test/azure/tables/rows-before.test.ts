@@ -80,7 +80,7 @@ describe('rows of a version to come', () => {
   }
 
   it.each<[string, (columns: Readonly<Record<string, unknown>>) => Record<string, string | number>]>([
-    ['a newer schema', () => ({ schema: 2 })],
+    ['a newer schema', () => ({ schema: 3 })],
     [
       'a phase of a replica that is not known',
       (row) => ({ state00: String(row['state00']).replace('"serving"', '"handing-over"') }),

@@ -186,7 +186,7 @@ export const unreadable: Workload = {
 function spoilt(columns: Readonly<Record<string, unknown>>): Record<string, unknown> {
   switch (columns['RowKey']) {
     case 'newer':
-      return { schema: 2, leases: 'of a kind that is not known' };
+      return { schema: 3, leases: 'of a kind that is not known' };
     case 'broken':
       return { state00: String(columns['state00']).slice(0, 40) };
     case 'torn':

@@ -14,7 +14,7 @@ const state = (bench: EngineBench) => bench.row()?.state;
 
 /** Passes time until it is so. */
 async function until(bench: EngineBench, isSo: () => boolean): Promise<void> {
-  for (let step = 0; step < 400 && !isSo(); step += 1) await bench.pass(5 * SECOND);
+  for (let step = 0; step < 1000 && !isSo(); step += 1) await bench.pass(2 * SECOND, { stepMs: 2 * SECOND });
   expect(isSo()).toBe(true);
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  groupNameIn,
   groupNameRule,
   isAciName,
   isReplicaNameOf,
@@ -61,6 +62,7 @@ describe('a replica’s name', () => {
       fc.property(parts, group, (given, other) => {
         const name = replicaName(given);
         expect(isReplicaNameOf(given.group, name)).toBe(true);
+        expect([groupNameIn(name), groupNameIn(given.group)]).toEqual([given.group, given.group]);
         expect(isReplicaNameOf(other, name)).toBe(other === given.group);
       }),
     );

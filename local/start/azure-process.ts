@@ -1,7 +1,7 @@
 /**
  * Local Azure as a process of its own, apart from the controller, as Azure is: `npm start` and the demo run it, and it
  * lives on when they are killed, until nobody has held it for a while. Its control surface takes holds, subscriptions
- * and the word to stop. Arguments: --directory D [--any-ports] [--provision-ms N] [--linger-ms N] [--containers KIND].
+ * and the word to stop. Arguments: --directory D [--any-ports] [--provision-ms N] [--probe-scale N] [--linger-ms N] [--containers KIND].
  */
 
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     directory: { type: 'string' },
     'any-ports': { type: 'boolean', default: false },
     'provision-ms': { type: 'string' },
+    'probe-scale': { type: 'string' },
     containers: { type: 'string', default: 'simulated' },
     'linger-ms': { type: 'string', default: '30000' },
   },
@@ -37,6 +38,7 @@ const azure = await startLocalAzure({
   directory,
   anyPorts: values['any-ports'],
   containers: containersOf(values.containers) ?? 'simulated',
+  ...(values['probe-scale'] === undefined ? {} : { probeScale: Number(values['probe-scale']) }),
   ...(values['provision-ms'] === undefined ? {} : { provisionMs: Number(values['provision-ms']) }),
 });
 const control = createServer((request, response) => {

@@ -24,6 +24,7 @@ export interface HoldOptions {
   readonly directory: string;
   readonly anyPorts?: boolean;
   readonly provisionMs?: number;
+  readonly probeScale?: number;
   readonly lingerMs?: number;
   readonly containers?: Containers;
 }
@@ -61,7 +62,7 @@ function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
   return exitCode !== null || signalCode !== null;
 }
 
-function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldOptions): ChildProcess {
+function start({ directory, anyPorts, provisionMs, probeScale, lingerMs, containers }: HoldOptions): ChildProcess {
   mkdirSync(directory, { recursive: true });
   const output = openSync(logFile(directory), 'w');
   const script = fileURLToPath(new URL('./azure-process.ts', import.meta.url));
@@ -69,6 +70,7 @@ function start({ directory, anyPorts, provisionMs, lingerMs, containers }: HoldO
     ...[script, '--directory', directory],
     ...(anyPorts ? ['--any-ports'] : []),
     ...(provisionMs === undefined ? [] : ['--provision-ms', String(provisionMs)]),
+    ...(probeScale === undefined ? [] : ['--probe-scale', String(probeScale)]),
     ...(containers === undefined ? [] : ['--containers', containers]),
     ...(lingerMs === undefined ? [] : ['--linger-ms', String(lingerMs)]),
   ];

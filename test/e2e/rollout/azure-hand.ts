@@ -8,6 +8,8 @@ export interface GroupSeen {
   readonly name: string;
   readonly image: string;
   readonly fqdn: string;
+  /** Its DNS label; empty: none. */
+  readonly label: string;
   readonly ip: string;
   readonly provisioningState: string;
   readonly state: string;
@@ -108,13 +110,14 @@ function groupOf(group: Json): GroupSeen {
   const properties = group['properties'] as {
     readonly provisioningState: string;
     readonly instanceView?: { readonly state?: string };
-    readonly ipAddress?: { readonly fqdn?: string; readonly ip?: string };
+    readonly ipAddress?: { readonly fqdn?: string; readonly ip?: string; readonly dnsNameLabel?: string };
     readonly containers: readonly { readonly properties: { readonly image: string } }[];
   };
   return {
     name: String(group['name']),
     image: properties.containers[0]?.properties.image ?? '',
     fqdn: properties.ipAddress?.fqdn ?? '',
+    label: properties.ipAddress?.dnsNameLabel ?? '',
     ip: properties.ipAddress?.ip ?? '',
     provisioningState: properties.provisioningState,
     state: properties.instanceView?.state ?? '',

@@ -10,19 +10,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Load, startLoad } from '../../../local/load/load.ts';
 import { createByHand, profileBody } from './by-hand.ts';
+import { labelsOf } from './labels.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { eventually, FOREIGN, settled } from './outside.ts';
 import { type Played, play, seconds } from './play.ts';
 import { reportOf, type Seen, table } from './report.ts';
-import { declaration, GROUP, PORT, PROFILE, pushVersion } from './service.ts';
-import { FIRST, type Stand, setUp } from './stand.ts';
+import { restOf } from './rest.ts';
+import { declaration, GROUP, MONITOR, PORT, PROFILE, pausesMs, pushVersion, waitSeconds } from './service.ts';
+import { shareOf } from './share.ts';
+import { FIRST, probeScale, type Stand, setUp } from './stand.ts';
+import { startWatch } from './watch.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** The load goes on before the push and after the end: what is wrong then is not the rollout's. */
 const BEFORE_MS = 3_000;
 const AFTER_MS = 3_000;
 const TELL_MS = 10_000;
-const UP_WITHIN_S = 120;
+const UP_WITHIN_S = 240;
 
 const options = begin();
 const say = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
@@ -70,6 +74,7 @@ async function run(): Promise<Seen> {
   const telling = setInterval(() => tell(load, began), TELL_MS);
   await sleep(BEFORE_MS);
   let error: string | undefined;
+  const watch = startWatch(stand.azure);
   const played: Played | undefined = await play({ stand, options, digest, say }).catch((thrown: unknown) => {
     error = thrown instanceof Error ? thrown.message : String(thrown);
     return undefined;
@@ -77,13 +82,25 @@ async function run(): Promise<Seen> {
   await sleep(Math.max(AFTER_MS, began + options.seconds * 1000 - Date.now()));
   clearInterval(telling);
   const tally = await load.stop();
+  const watched = await watch.stop();
   if (options.sabotage) stand.checkSabotage();
   const after = foreign === undefined ? undefined : await stand.hand.endpointText(PROFILE, FOREIGN);
   return {
     ...{ options, tally, played, error },
     ...(foreign === undefined || after === undefined ? {} : { foreign: { before: foreign, after } }),
     cutovers: await cutovers(stand),
+    ...(played?.pushedAt === undefined ? {} : { share: shareOf({ ...watched, ...courseOf(played.pushedAt) }) }),
+    ...(options.by === 'mooring' && options.sabotage === undefined
+      ? { rest: await restOf(stand.azure, directory, options.restSeconds), labels: await labelsOf(stand) }
+      : {}),
   };
+}
+
+/** What this rollout had to wait for, whoever made it. */
+function courseOf(from: number) {
+  const drainMs = waitSeconds(options) * 1000;
+  const probeMs = MONITOR.intervalSeconds * 1000 * probeScale(options);
+  return { from, mainProfile: PROFILE, drainMs, probeMs, pausesMs: pausesMs(options) };
 }
 
 /** Declares the group, or makes it by hand; the name at which it serves. */

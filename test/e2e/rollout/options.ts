@@ -15,6 +15,10 @@ export interface Options {
   readonly containers: Containers;
   readonly sabotage: SabotageId | undefined;
   readonly bad: (typeof BAD)[number] | undefined;
+  /** Whether a failed rollout goes back by itself, as `strategy.rollback` says; undefined: the default. */
+  readonly rollback: boolean | undefined;
+  /** How fast Azure is, and the controller with it: all waits a tenth, or as they are. */
+  readonly pace: 'tenth' | 'azure';
   /** How often the controller is killed while it rolls out. */
   readonly kill: number;
   /** No rollout: the controller is stopped while the load lasts. */
@@ -27,6 +31,8 @@ export interface Options {
   readonly ttlSeconds: number;
   readonly keepSeconds: number;
   readonly limitSeconds: number;
+  /** How long it is looked on at the end, to see that nothing is written. */
+  readonly restSeconds: number;
   readonly seed: number;
   readonly json: boolean;
   readonly keep: boolean;
@@ -35,7 +41,7 @@ export interface Options {
 export const USAGE = `npm run e2e:rollout -- [--strategy ${STRATEGIES.join('|')}] [--rps N] [--seconds N]
     [--containers simulated|podman] [--sabotage ${SABOTAGES.map(({ id }) => id).join('|')}] [--bad ${BAD.join('|')}]
     [--kill N] [--stopped] [--by mooring|hand] [--shared] [--replicas N] [--ttl SECONDS] [--keep-connections SECONDS]
-    [--limit SECONDS] [--seed N] [--json] [--keep]`;
+    [--rollback true|false] [--rest SECONDS] [--pace tenth|azure] [--limit SECONDS] [--seed N] [--json] [--keep]`;
 
 /** Throws what is wrong with them. */
 export function readOptions(args: readonly string[]): Options {
@@ -48,6 +54,9 @@ export function readOptions(args: readonly string[]): Options {
       containers: { type: 'string', default: 'simulated' },
       sabotage: { type: 'string' },
       bad: { type: 'string' },
+      rollback: { type: 'string' },
+      rest: { type: 'string', default: '30' },
+      pace: { type: 'string', default: 'tenth' },
       kill: { type: 'string', default: '0' },
       stopped: { type: 'boolean', default: false },
       by: { type: 'string', default: 'mooring' },
@@ -77,6 +86,12 @@ export function readOptions(args: readonly string[]): Options {
     ttlSeconds: whole('--ttl', values.ttl, 0, 300),
     keepSeconds: whole('--keep-connections', values['keep-connections'], 0, 600),
     limitSeconds: whole('--limit', values.limit, 1, 86_400),
+    pace: oneOf('--pace', ['tenth', 'azure'] as const, values.pace),
+    restSeconds: whole('--rest', values.rest, 0, 3_600),
+    rollback:
+      values.rollback === undefined
+        ? undefined
+        : oneOf('--rollback', ['true', 'false'] as const, values.rollback) === 'true',
     seed: whole('--seed', values.seed, 0, 2 ** 31),
     stopped: values.stopped,
     shared: values.shared,

@@ -1,7 +1,10 @@
 /** What the load saw, judged by what was expected, as a table and as one JSON object. Called by `main.ts`. */
 import { impairedMs, latencyMs, type Tally, withoutServiceMs } from '../../../local/load/tally.ts';
+import type { Labels } from './labels.ts';
 import type { Options } from './options.ts';
 import { type Played, seconds } from './play.ts';
+import type { Rest } from './rest.ts';
+import type { Share } from './share.ts';
 
 export interface Check {
   readonly what: string;
@@ -17,6 +20,11 @@ export interface Seen {
   readonly error?: string | undefined;
   /** A foreign endpoint's text before and after, where there is one. */
   readonly foreign?: { readonly before: string; readonly after: string };
+  /** Absent: nothing was pushed. */
+  readonly share?: Share;
+  /** Absent: Mooring was not there, or was edited. */
+  readonly rest?: Rest;
+  readonly labels?: Labels;
   /** Lines that history has of the cut-over. */
   readonly cutovers: readonly string[];
 }
@@ -28,7 +36,8 @@ const LATE_MS_MAX = 2_000;
 /** Strategies that interrupt: their failures are measured, not forbidden. */
 const INTERRUPTING = ['InPlace', 'Recreate'];
 
-export function judge({ options, tally, played, error, foreign, cutovers }: Seen): Check[] {
+export function judge(seen: Seen): Check[] {
+  const { options, tally, played, error, foreign, cutovers } = seen;
   const sabotaged = options.sabotage !== undefined && options.sabotage !== 'no-rollback';
   const checks: Check[] = [failures(options, tally, sabotaged)];
   // What a sabotaged rollout ends like is of no interest.
@@ -54,6 +63,23 @@ export function judge({ options, tally, played, error, foreign, cutovers }: Seen
   ) {
     const clean = cutovers.length > 0 && cutovers.every((line) => /no client could hold/.test(line));
     checks.push({ what: 'the cut-over record agrees', ok: clean, saw: cutovers.join(' | ') || 'no line in history' });
+  }
+  return [...checks, ...afterwards(seen)];
+}
+
+/** At rest nothing is written; and no replica's DNS label was another's. */
+function afterwards({ rest, labels }: Seen): Check[] {
+  const checks: Check[] = [];
+  if (rest) {
+    const wrong = [...rest.toArm, ...rest.toStorage, ...rest.woken];
+    const passes = `${rest.sweeps} sweeps and ${rest.healthChecks} health checks in ${rest.seconds} s`;
+    const ok = wrong.length === 0 && (rest.seconds === 0 || (rest.sweeps > 0 && rest.healthChecks > 0));
+    checks.push({ what: 'at rest nothing is written', ok, saw: `${passes}: ${wrong.join(', ') || 'nothing'}` });
+  }
+  if (labels) {
+    const ok = labels.refused.length === 0 && /^DnsNameLabel/.test(labels.enforced);
+    const saw = `${labels.refused.join(', ') || 'none'}; who asks for one is told ${labels.enforced}`;
+    checks.push({ what: 'no DNS label was taken already', ok, saw });
   }
   return checks;
 }
@@ -105,6 +131,9 @@ export function reportOf(seen: Seen): Record<string, unknown> {
     rolledBack: played?.rolledBack ?? false,
     revisions: played?.revisions ?? [],
     settledAfterMs: played?.settledAt === undefined ? null : since(played.settledAt),
+    share: seen.share ?? null,
+    rest: seen.rest ?? null,
+    labels: seen.labels ?? null,
     cutovers: seen.cutovers,
     checks,
   };
@@ -123,6 +152,7 @@ export function table(seen: Seen): string {
     ['with failures', seconds(impairedMs(tally))],
     ['latency', `median ≤ ${latencyMs(tally, 0.5)} ms, 99th percentile ≤ ${latencyMs(tally, 0.99)} ms`],
     ['revisions at ARM', played?.revisions.join(', ') ?? ''],
+    ...shareRows(seen.share),
     ...seen.cutovers.map((line): [string, string] => ['history', line]),
   ];
   const list = rows.map(([name, value]) => `  ${name.padEnd(18)} ${value}`);
@@ -133,4 +163,24 @@ export function table(seen: Seen): string {
     return `  ${when}: ${why} after ${Math.round(ms)} ms, ${address ?? 'no address'}, ${keeps ? 'kept' : 'own'} connection`;
   });
   return [...list, ...(sample.length > 0 ? ['', 'the first failures:', ...sample] : []), '', ...judged].join('\n');
+}
+
+function shareRows(share: Share | undefined): [string, string][] {
+  if (!share) return [];
+  const { totalMs, ownMs, gaps, polls } = share;
+  const longest = gaps
+    .slice(0, 3)
+    .map(({ ms, fromMs, after }) => `${seconds(ms)} at ${seconds(fromMs)}, after ${after}`)
+    .join('; ');
+  const counts = Object.values(polls);
+  return [
+    [
+      'the controller’s',
+      `${seconds(ownMs)} of ${seconds(totalMs)}, ${(share.share * 100).toFixed(1)} %${longest ? ` (${longest})` : ''}`,
+    ],
+    [
+      'reads a replica',
+      counts.length === 0 ? 'none was let in' : `${counts.join(', ')} from its PUT until it was let in`,
+    ],
+  ];
 }

@@ -98,20 +98,20 @@ function waitsOf(course: Course): Wait[] {
   return [...waits, ...pauses(course, waits)];
 }
 
-/** A step's writes to the main profile come together; its pause begins when the router has followed. */
+/** A step's new replicas are let in together; its pause begins when the router has followed. Steps that let nobody in are not seen. */
 function pauses({ pausesMs, requests, mainProfile, from }: Course, waits: readonly Wait[]): Wait[] {
+  const made = requests.filter(({ at, method, path }) => at >= from && method === 'PUT' && groupIn(path) !== undefined);
+  const news = new Set(made.map(({ path }) => `${mainProfile}/${groupIn(path)}`));
   const found: Wait[] = [];
-  const puts = requests.filter(
-    ({ at, method, path }) => at >= from && method === 'PUT' && endpointIn(path)?.startsWith(`${mainProfile}/`),
-  );
-  for (const { at, path } of puts) {
-    const pauseMs = pausesMs[found.length - (found.at(-1) && at < (found.at(-1)?.to ?? 0) ? 1 : 0)];
-    if (pauseMs === undefined) break;
-    const stands = waits.find((wait) => wait.from === at && wait.what === `probing ${endpointIn(path)}`)?.to ?? at;
+  for (const { at, method, path } of requests) {
+    const endpoint = endpointIn(path);
+    if (at < from || method !== 'PUT' || endpoint === undefined || !news.delete(endpoint)) continue;
     const last = found.at(-1);
-    const pause = { from: stands, to: stands + pauseMs, what: 'a pause' };
-    if (last && at < last.to) found[found.length - 1] = pause;
-    else found.push(pause);
+    const step = last && at < last.to ? found.length - 1 : found.length;
+    const pauseMs = pausesMs[step];
+    if (pauseMs === undefined) break;
+    const stands = waits.find((wait) => wait.from === at && wait.what === `probing ${endpoint}`)?.to ?? at;
+    found[step] = { from: stands, to: stands + pauseMs, what: 'a pause' };
   }
   return found;
 }

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupSeen } from './azure-hand.ts';
 import type { Options } from './options.ts';
 import { eventually } from './outside.ts';
-import { containerGroup, imageName, MONITOR, PORT, PROFILE, waitSeconds } from './service.ts';
+import { containerGroup, imageName, monitorOf, PORT, PROFILE, waitSeconds } from './service.ts';
 import type { Stand } from './stand.ts';
 
 const WELL_WITHIN_S = 90;
@@ -16,8 +16,8 @@ const OK = 200;
 
 /** The first version: as many container groups as there are to be replicas, in a profile with the TTL that was asked for. */
 export async function createByHand(stand: Stand, options: Options, digest: string): Promise<void> {
-  await stand.hand.putProfile(PROFILE, profileBody(PROFILE, options.ttlSeconds));
-  await stand.hand.putProfile(PREVIEW, profileBody(PREVIEW, options.ttlSeconds));
+  await stand.hand.putProfile(PROFILE, profileBody(PROFILE, options));
+  await stand.hand.putProfile(PREVIEW, profileBody(PREVIEW, options));
   const groups = await createAll(stand, options, 'a', digest);
   for (const group of groups) await putIn(stand, PROFILE, group);
   await online(stand, PROFILE, groups);
@@ -49,14 +49,14 @@ export async function upgradeByHand(stand: Stand, options: Options, digest: stri
   await remove();
 }
 
-export function profileBody(name: string, ttl: number): unknown {
-  const { intervalSeconds, timeoutSeconds, toleratedFailures, ...monitor } = MONITOR;
+export function profileBody(name: string, options: Options): unknown {
+  const { intervalSeconds, timeoutSeconds, toleratedFailures, ...monitor } = monitorOf(options);
   return {
     location: 'global',
     properties: {
       profileStatus: 'Enabled',
       trafficRoutingMethod: 'Weighted',
-      dnsConfig: { relativeName: `${name}-by-hand`, ttl },
+      dnsConfig: { relativeName: `${name}-by-hand`, ttl: options.ttlSeconds },
       monitorConfig: {
         ...monitor,
         intervalInSeconds: intervalSeconds,

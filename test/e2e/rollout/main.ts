@@ -119,7 +119,7 @@ async function createFirst(stand: Stand, digest: string): Promise<string> {
 
 /** Somebody's own profile, with an endpoint of theirs that is switched off. */
 async function sharedProfile({ hand }: Stand): Promise<void> {
-  await hand.putProfile(PROFILE, profileBody(PROFILE, options.ttlSeconds));
+  await hand.putProfile(PROFILE, profileBody(PROFILE, options));
   await hand.putEndpoint(PROFILE, FOREIGN, { target: 'theirs.example.com', endpointStatus: 'Disabled', weight: 7 });
 }
 

@@ -39,6 +39,11 @@ export const MONITOR = {
   toleratedFailures: 1,
 };
 
+/** Where an image answers clients with 500 and calls itself well, only a probe of what clients ask tells. */
+export function monitorOf({ bad }: Pick<Options, 'bad'>): typeof MONITOR {
+  return bad === '500' ? { ...MONITOR, path: '/' } : MONITOR;
+}
+
 /** Pushes a version to the tag that is followed; its digest. */
 export async function pushVersion(azure: AzureAddresses, version: string, tag = TAG): Promise<string> {
   if (azure.builds !== undefined) {
@@ -84,7 +89,7 @@ export function containerGroup(image: string, label: string): Record<string, unk
 }
 
 export function declaration(azure: AzureAddresses, options: Options): Record<string, unknown> {
-  const owned = { owned: true, ttlSeconds: options.ttlSeconds, monitor: MONITOR };
+  const owned = { owned: true, ttlSeconds: options.ttlSeconds, monitor: monitorOf(options) };
   return {
     name: GROUP,
     ...containerGroup(imageName(azure), GROUP),

@@ -1,6 +1,7 @@
 /**
  * The service under load. Its version may say how it behaves, after a plus sign:
- * `v2+crash` ends right after its start; `v2+never-ready` listens, and is never ready; `v2+500` is ready and answers 500;
+ * `v2+crash` ends right after its start; `v2+never-ready` listens, and is never ready; `v2+500` says
+ * that it is well by both its checks and answers 500;
  * `v2+late-health`, `v2+late-ready` need a while until they serve, and say so only by one of their two checks. All
  * others need a moment before they listen, as services do.
  */

@@ -1,6 +1,6 @@
 /** InPlace and Recreate for several replicas or behind a router: one replica at a time, where it stands. */
 import { describe, expect, it } from 'vitest';
-import { HOUR, owned, rest, served } from '../support/engine/rollout-stage.ts';
+import { HOUR, MINUTE, owned, rest, served, stage } from '../support/engine/rollout-stage.ts';
 
 const CASES = (['InPlace', 'Recreate'] as const).flatMap((type) =>
   [1, 3].flatMap((replicas) => [
@@ -81,6 +81,22 @@ describe('a change in place', () => {
       if ('traffic' in router) expect(of.endpoints().sort()).toEqual(of.containers().sort());
     },
   );
+
+  it.each(['InPlace', 'Recreate'])('lets in each that was slow to be well at first: %s', async (type) => {
+    const of = stage();
+    of.memory.prober.answer = { ok: false, detail: '503' };
+    await of.push(1);
+    await of.declare({
+      replicas: 2,
+      ...owned(),
+      strategy: strategy(type),
+      health: { http: { path: '/', port: 80 }, failureThreshold: 10 },
+    });
+    await of.pass(2 * MINUTE);
+    of.memory.prober.answer = { ok: true, detail: '200' };
+    expect(await rest(of)).toBe('Running AsDeclared');
+    expect(of.endpoints().sort()).toEqual(['web-r1-1-1', 'web-r1-2-2']);
+  });
 
   it('replaces a replica that is gone', async () => {
     const of = await served({ replicas: 3, ...owned(), strategy: strategy('InPlace') });

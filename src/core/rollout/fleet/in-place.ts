@@ -3,6 +3,7 @@
  * Called by look.ts instead of replacing what is behind or ill; pure. Behind a router this interrupts whoever was sent
  * to that replica, which its owner has allowed.
  */
+import type { Replica } from '../../model.ts';
 import type { Verdict } from '../converge.ts';
 import { differing } from '../mending.ts';
 import { ill } from '../upkeep.ts';
@@ -25,7 +26,8 @@ export function changeInPlace(
     if (serves(member) && alive.some((other) => other !== member && isAwaited(fleet, other))) continue;
     const verdict = verdictOf(member, around);
     if (!verdict) continue;
-    const { replica, step, look } = verdict;
+    const { step, look } = verdict;
+    const replica = unproved(member, verdict.replica);
     return {
       name: member.replica.name,
       change: { replica, steps: step ? [step] : [], ...(look === undefined ? {} : { look }) },
@@ -33,6 +35,11 @@ export function changeInPlace(
     };
   }
   return undefined;
+}
+
+/** Running is not proof enough here: what has not served yet still goes the way of one that is made. */
+function unproved({ replica: { phase } }: Member, next: Replica | undefined): Replica | undefined {
+  return next?.phase === 'serving' && phase !== 'serving' ? { ...next, phase } : next;
 }
 
 /** Those that do not run first: changing them costs nobody anything. */

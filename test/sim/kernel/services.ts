@@ -8,6 +8,8 @@ import { createNoneRuntime, type NoneRuntime } from '../../../local/containers/n
 import { json, type Service, type WireResponse } from '../../../local/serve/wire.ts';
 import { createVault } from '../../../local/vault/vault.ts';
 import { seededGuids } from '../../../local/world/guid.ts';
+import { objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
+import type { ContainerGroup } from '../../../local/world/model.ts';
 import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../../local/world/settings.ts';
 import { createWorld, type World } from '../../../local/world/world.ts';
 import { type SimRegistry, simRegistry } from '../services/registry.ts';
@@ -35,6 +37,10 @@ export interface Services {
   readonly scripts: Map<string, Behaviour>;
   /** The answer of a group's health check; true where nobody said otherwise. */
   readonly health: Map<string, boolean>;
+  /** Images, `registry/repository@digest`, whose containers run and never answer well. */
+  readonly sickImages: Set<string>;
+  /** Whoever asks it is not answered well, though it may run. */
+  readonly isSick: (group: ContainerGroup) => boolean;
   /** Called right before anything changes at ARM, or in what Traffic Manager knows: what was so was so until now. */
   readonly changing: (() => void)[];
   /** By profile of others: what is theirs in it (`others-traffic.ts`). */
@@ -79,6 +85,14 @@ const VERSIONS_MAX = 8;
 function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
   const scripts = new Map<string, Behaviour>();
   const health = new Map<string, boolean>();
+  const sickImages = new Set<string>();
+  const isSick = ({ id, body }: ContainerGroup): boolean => {
+    if (health.get(runtime.address(id.toLowerCase())) === false) return true;
+    const containers = sickImages.size === 0 ? [] : objectsAt(objectAt(body, 'properties'), 'containers');
+    return containers.some((container) =>
+      sickImages.has(bare(textAt(objectAt(container, 'properties'), 'image') ?? '')),
+    );
+  };
   const changing: (() => void)[] = [];
   const othersTraffic = new Map<string, string>();
   const runtime = createNoneRuntime({ clock, behaviour: ({ image }) => behaviourOf(scripts, image) });
@@ -91,8 +105,9 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
       probe(request, signal) {
         for (const listener of changing) listener();
         const reached = world.groups.reachedAt(request.host);
-        const isIll = reached && health.get(runtime.address(reached.id.toLowerCase())) === false;
-        return isIll ? { kind: 'failed', reason: 'it answers 503' } : asksWorld.probe(request, signal);
+        return reached && isSick(reached)
+          ? { kind: 'failed', reason: 'it answers 503' }
+          : asksWorld.probe(request, signal);
       },
     }),
   });
@@ -107,7 +122,18 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
     if (request.method !== 'GET') for (const listener of changing) listener();
     return inner(request);
   };
-  return { scripts, health, changing, othersTraffic, runtime, world, arm, registry: simRegistry(LOGIN_SERVER) };
+  return {
+    scripts,
+    health,
+    sickImages,
+    isSick,
+    changing,
+    othersTraffic,
+    runtime,
+    world,
+    arm,
+    registry: simRegistry(LOGIN_SERVER),
+  };
 }
 
 /** `shared`: another installation's, whose Azure it is as well; the storage account and the vault are its own. */
@@ -116,7 +142,7 @@ export async function createServices(
   settings: Partial<WorldSettings>,
   shared?: Services,
 ): Promise<Services> {
-  const { scripts, health, changing, othersTraffic, runtime, world, arm, registry } =
+  const { scripts, health, sickImages, isSick, changing, othersTraffic, runtime, world, arm, registry } =
     shared ?? azureOf(clock, settings);
   const storage = await simStorage(clock);
   const vault = createVault({ clock, guid: guidsAgain('vault') });
@@ -148,6 +174,8 @@ export async function createServices(
     vault,
     scripts,
     health,
+    sickImages,
+    isSick,
     changing,
     othersTraffic,
     quiet: false,
@@ -189,5 +217,9 @@ async function somebody(arm: Service, method: string, place: string, body: unkno
 
 /** Images are declared by tag and written with it or without. */
 function behaviourOf(scripts: ReadonlyMap<string, Behaviour>, image: string): Behaviour {
-  return scripts.get(image.replace(/:[^:@/]+@/, '@')) ?? RUNS;
+  return scripts.get(bare(image)) ?? RUNS;
+}
+
+function bare(image: string): string {
+  return image.replace(/:[^:@/]+@/, '@');
 }

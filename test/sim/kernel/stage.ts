@@ -26,6 +26,8 @@ export interface Stage {
   push(image: string, content: string): void;
   /** What containers of this image do from their next start on, where its content is this. */
   script(image: string, behaviour: Behaviour, content: string): void;
+  /** Containers of this image run and never answer well, where its content is this. */
+  sicken(image: string, content: string): void;
   /** A running container ends by itself. */
   exit(group: string, container: string, code: number): void;
   /** Somebody edits a container group in the portal. */
@@ -70,6 +72,10 @@ export function stageOf(run: Run, host: Host): Stage {
     script(image, behaviour, content) {
       const [name = ''] = image.split(':');
       services.scripts.set(`${LOGIN_SERVER}/${name}@${digestOf(content)}`, behaviour);
+    },
+    sicken(image, content) {
+      const [name = ''] = image.split(':');
+      services.sickImages.add(`${LOGIN_SERVER}/${name}@${digestOf(content)}`);
     },
     exit: (group, container, code) => services.runtime.exit(idOf(run, group), container, code),
     async edit(group, change) {

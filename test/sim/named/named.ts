@@ -92,4 +92,8 @@ export const NAMED: readonly Named[] = [
     replay: 'seed 1748: 6=429 in 90 s; acts 0 4',
     found: 'a pause was over at once for a process whose clock is ahead',
   },
+  {
+    replay: 'seed 177: ',
+    found: 'a replica that had just been started and was sent clients again was taken out as one that does not serve',
+  },
 ];

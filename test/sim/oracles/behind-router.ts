@@ -72,9 +72,7 @@ export function trafficOf(run: Run, { group, profile: name }: Behind): Traffic |
 export function doesServe({ services }: Run, target: string): boolean {
   const { groups } = services.world;
   const group = groups.reachedAt(target);
-  if (!group || groups.view(group)?.state !== 'Running') return false;
-  const id = group.id.toLowerCase();
-  return services.health.get(services.runtime.address(id)) !== false;
+  return group !== undefined && groups.view(group)?.state === 'Running' && !services.isSick(group);
 }
 
 /** The target that a PUT of an endpoint names. */

@@ -152,7 +152,7 @@ export const HINTS: Readonly<Record<string, readonly string[]>> = {
   'drain-without-stale-margin': ['blue-green push'],
   'budget-not-kept': ['rolling push', 'two replicas, three, one'],
   'unread-is-missed-by-nobody': ['rolling push: arm GET containerGroup = html 200'],
-  'unproved-is-let-in': ['bad image, rolling'],
+  'unproved-is-let-in': ['an image that runs and never answers'],
   'preview-endpoint-left': ['rolling push'],
   'bad-image-not-given-up': ['bad image, blue-green'],
   'strays-left': ['blue-green push: arm PUT endpoint#1 = 504, done 90 s later'],

@@ -68,7 +68,7 @@ const whileRolling = (stage: Stage) => stage.when(() => stage.replicas('web').le
 
 /** One replica more may have to be made again, with all that comes of it. */
 const ALLOWANCE = { create: 1, delete: 1, route: 8 };
-const COMMON = { long: true, everyMinutes: 3, minutesMax: 150, allowance: ALLOWANCE } as const;
+const COMMON = { everyMinutes: 3, minutesMax: 150, allowance: ALLOWANCE } as const;
 
 const first: Workload = {
   ...COMMON,
@@ -142,6 +142,22 @@ const badCanary: Workload = {
   name: 'bad image, canary',
   before: standing(behind(CANARY)),
   script: [pushBad],
+};
+
+/** It runs, and only the probes show that it is of no use: there is nothing but the deadline to give it up by. */
+const neverReady: Workload = {
+  ...COMMON,
+  name: 'an image that runs and never answers',
+  before: standing(behind({ type: 'Rolling', progressDeadlineSeconds: 90 })),
+  script: [
+    {
+      at: 1,
+      do(stage) {
+        stage.sicken(IMAGE, 'two');
+        stage.push(IMAGE, 'two');
+      },
+    },
+  ],
 };
 
 const scaled: Workload = {
@@ -324,6 +340,7 @@ export const ROLLOUTS: readonly Workload[] = [
   badRolling,
   badBlueGreen,
   badCanary,
+  neverReady,
   scaled,
   replicaDeleted,
   endpointDeleted,

@@ -23,8 +23,6 @@ export interface Workload {
   readonly minutesMax?: number;
   /** When the timers fire, in virtual minutes; every minute unless told otherwise. */
   readonly everyMinutes?: number;
-  /** It takes many calls: where only some of all plans are played, few are its. */
-  readonly long?: true;
   /** Writes beyond the reference's that one fault may cost, by kind; none unless told. */
   readonly allowance?: Readonly<Record<string, number>>;
 }

@@ -6,7 +6,7 @@
 import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
 import { takenOut } from './depart.ts';
-import { type Change, type Fleet, isAlive, isCurrent, isHealthy, isServing, type Member } from './fleet.ts';
+import { type Change, type Fleet, isAlive, isCurrent, isHealthy, isOnline, isServing, type Member } from './fleet.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
 import type { Wants } from './wants.ts';
 
@@ -20,6 +20,8 @@ export function retire(fleet: Fleet, wants: Wants): Map<string, Change> {
     const serves = healthy.includes(member);
     // It may be one of those that serve: whoever could not be read is not known to be missed by nobody.
     if (member.condition === 'unknown') continue;
+    // Started a moment ago, and the router sends clients there: it may serve already, and does not count as such yet.
+    if (member.condition === 'coming' && isOnline(member.main) && budget < 0) continue;
     // Another that is well must remain: where none is, the router answers with all it has.
     const last = healthy.every((other) => other === member);
     if (fleet.routers.main && isInRouter(member) && last) continue;

@@ -8,6 +8,8 @@ import { defineConfig } from 'vitest/config';
 
 const WHOLE = 'test/{e2e,real}/**/*.test.ts';
 const SIMULATED = 'test/sim/**/*.test.ts';
+/** The real managed identity remembers its endpoint for as long as its process lives: a process for each of these. */
+const IDENTIFIED = ['test/azure/traffic-manager/tls.test.ts', 'test/local/serve/real-clients.test.ts'];
 
 export default defineConfig({
   test: {
@@ -25,10 +27,14 @@ export default defineConfig({
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [WHOLE, SIMULATED],
+          exclude: [WHOLE, SIMULATED, ...IDENTIFIED],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        extends: true,
+        test: { name: 'identity', include: IDENTIFIED, isolate: true, maxWorkers: 2, sequence: { groupOrder: 0 } },
       },
       {
         extends: true,

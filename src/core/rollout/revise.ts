@@ -80,8 +80,18 @@ export function revise(declaration: Declaration, desired: Desired, target: Revis
     ...secrets,
     drops: droppedTags(body, target),
     keeps,
-    cause: declared || !target ? 'Declared' : pushed ? 'ImagePushed' : 'SecretRotated',
+    cause: causeOf({ declared: declared && !isUnchanged(declaration, target), pushed, target }),
   };
+}
+
+function causeOf(of: { readonly declared: boolean; readonly pushed: boolean; readonly target: Revision | undefined }) {
+  if (!of.target || of.declared) return 'Declared';
+  return of.pushed ? 'ImagePushed' : 'SecretRotated';
+}
+
+/** Declared anew since, it would render as before: what is new came from the registry or the vault. */
+function isUnchanged(declaration: Declaration, target: Revision | undefined): boolean {
+  return target !== undefined && isAsRendered(declaration, target, target.pins);
 }
 
 /** The revision that was asked for again and is not yet targeted; one that is gone asks for nothing. */

@@ -5,7 +5,7 @@
  */
 import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
-import { nextProvisioningLook } from '../converge.ts';
+import { type Case, nextProvisioningLook } from '../converge.ts';
 import { put, underWay, wholeTags } from '../presence.ts';
 import { deleting, draining, halted, isToHalt, out } from './depart.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
@@ -98,14 +98,20 @@ export function made(fleet: Fleet, { replica: known, of }: Member): Change {
     ...(again ? { incarnation: replica.incarnation + 1, confirmed: false } : {}),
     marked: row.wake.epoch,
   };
-  const first = fleet.rollout?.phase === 'RollingBack' ? 'RollingBack' : of.aim.revision.cause;
-  const reason: Reason = again ? (afterwards === undefined ? 'Missing' : 'Recreating') : first;
+  const reason: Reason = again ? (afterwards === undefined ? 'Missing' : 'Recreating') : whyMade(fleet, of);
   const step = put({ ...of, is: { ...of.is, replica: next } }, again ? 'recreate' : 'create', reason);
   return {
     replica: next,
     steps: [isOwnName && again ? step : ({ ...step, fresh: true } as typeof step)],
     look: now + (input.timings.provisioningLooksMs[0] ?? 0),
   };
+}
+
+/** A rollout makes the new ones; where there is none, another number was declared, or one has been lost. */
+function whyMade({ rollout, row }: Fleet, { aim, is }: Case): Reason {
+  if (rollout?.phase === 'RollingBack') return 'RollingBack';
+  if (rollout !== undefined && is.replica.revision === rollout.revision) return aim.revision.cause;
+  return is.status.observedGeneration < row.desired.generation ? 'Scaled' : 'Missing';
 }
 
 function serving(fleet: Fleet, member: Member): Change {

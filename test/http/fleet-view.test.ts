@@ -141,4 +141,16 @@ describe('the replicas of a group', () => {
     expect(body).toContain('name: web\n');
     expect(body).not.toMatch(/web-r\d/);
   });
+
+  it('are exported as they run by one that serves, not by one that is on its way out', async () => {
+    const bench = await serving(routed('a'));
+    await bench.declare(routed('b'));
+    for (let step = 0; step < 200 && rowOf(bench).state.replicas[0]?.phase === 'serving'; step += 1)
+      await bench.pass(5000);
+    for (let step = 0; step < 200 && rowOf(bench).state.replicas.every(({ phase }) => phase !== 'draining'); step += 1)
+      await bench.pass(5000);
+    expect(rowOf(bench).state.replicas.some(({ phase, revision }) => phase === 'serving' && revision === 2)).toBe(true);
+    const { body } = await ask(bench, 'GET /groups/web/export?of=running');
+    expect(body).toMatch(/- serve\n +- b\n/);
+  });
 });

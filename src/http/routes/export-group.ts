@@ -28,9 +28,10 @@ export async function exportGroup(context: Context): Promise<ApiResponse> {
   return text(200, TYPES[format], exported(group, format, plain));
 }
 
-/** The group's container group as ARM has it now. */
+/** The group's container group as ARM has it now; of several one that serves, the newest revision first. */
 async function runningBody({ parts, signal }: Context, { key, state }: GroupRow): Promise<JsonObject> {
-  const name = state.replicas[0]?.name ?? key.name;
+  const serving = state.replicas.filter(({ phase }) => phase === 'serving').sort((a, b) => b.revision - a.revision);
+  const name = (serving[0] ?? state.replicas[0])?.name ?? key.name;
   const group = state.replicas.length > 0 && (await parts.containerGroups.get({ scope: key.scope, name }, signal));
   if (!group) throw new Refusal('not-found', { detail: 'the group has no container group at the moment' });
   return group.body;

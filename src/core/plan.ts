@@ -4,6 +4,7 @@
  */
 
 import { expiresAt } from './expiry.ts';
+import { firstWrite } from './first-write.ts';
 import { NO_FAILURES } from './health/backoff.ts';
 import { judge } from './health/judge.ts';
 import type { GroupRow, Replica, Revision } from './model.ts';
@@ -35,37 +36,12 @@ export function plan(input: PlanInput): Plan {
   const stood = standstill !== undefined || isStandstill(input.row.state.status.reason);
   const moved = stood ? { ...input, row: withoutStandstill(input.row, input.now) } : input;
   const planned = decide(moved);
-  return uncleared(standstill ? still(input, { planned, first: firstWrite(moved, planned) }, standstill) : planned);
+  return uncleared(standstill ? still(input, { planned, first: firstWrite(moved, planned, decide) }, standstill) : planned);
 }
 
 /** What would be written next, were nothing on hold: looks that follow at once are gone through. */
 export function foresee(input: PlanInput): Plan {
-  return firstWrite(input, decide(input));
-}
-
-/** Looks gone through at most: a replica is noted to go, noted as out, and noted to be deleted before anything is written. */
-const LOOKS_MAX = 5;
-
-function firstWrite(input: PlanInput, planned: Plan): Plan {
-  const { revision } = planned;
-  let [at, made] = [input, planned];
-  for (let looks = 1; looks < LOOKS_MAX && isToGoOn(made, input.now); looks += 1) {
-    at = afterwards(at, made);
-    made = decide(at);
-  }
-  return revision && !made.revision ? { ...made, revision } : made;
-}
-
-function isToGoOn({ step, expire, remove, look }: Plan, now: number): boolean {
-  return step === undefined && !expire && !remove && look !== undefined && look <= now;
-}
-
-/** What the next look would find, were nothing changed by anybody else. */
-function afterwards({ row, observed, ...input }: PlanInput, { state, revision }: Plan): PlanInput {
-  const revisions = new Map(observed.revisions);
-  if (revision) revisions.set(revision.number, revision);
-  const target = revisions.get(state.targetRevision) ?? observed.target;
-  return { ...input, row: { ...row, state }, observed: { ...observed, revisions, target } };
+  return firstWrite(input, decide(input), decide);
 }
 
 /** The last traces of a group are removed only as long as nothing is left to do for it (docs/decisions/010). */

@@ -36,7 +36,9 @@ export function plan(input: PlanInput): Plan {
   const stood = standstill !== undefined || isStandstill(input.row.state.status.reason);
   const moved = stood ? { ...input, row: withoutStandstill(input.row, input.now) } : input;
   const planned = decide(moved);
-  return uncleared(standstill ? still(input, { planned, first: firstWrite(moved, planned, decide) }, standstill) : planned);
+  return uncleared(
+    standstill ? still(input, { planned, first: firstWrite(moved, planned, decide) }, standstill) : planned,
+  );
 }
 
 /** What would be written next, were nothing on hold: looks that follow at once are gone through. */

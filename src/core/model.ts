@@ -50,6 +50,8 @@ export interface GroupState {
   readonly rollout?: Rollout;
   /** The last revision whose rollout has ended well: what a failed one goes back to. */
   readonly stableRevision?: number;
+  /** Revisions that another followed before they were ever seen to be as declared: an undo without a number passes over them. Newest last. */
+  readonly unproved?: readonly number[];
   /** Renderings that are not targeted again, newest last. */
   readonly rejected?: readonly Rejected[];
   /** The generation of the last retry that was heeded. */

@@ -20,7 +20,8 @@ import { ONE_REPLICA } from './rollout/one-replica.ts';
 import { unread } from './rollout/outcome.ts';
 import { accepting } from './rollout/outdated.ts';
 import { sinceDeclared } from './rollout/presence.ts';
-import { type Blocked, type Revising, revise } from './rollout/revise.ts';
+import { type Blocked, type Revising, refusedBy, revise } from './rollout/revise.ts';
+import { followed } from './rollout/unproved.ts';
 import type { Declaration } from './spec/declaration.ts';
 import { parseDeclaration } from './spec/parse.ts';
 import { isStandstill, standstillOf, still, withoutStandstill } from './standstill.ts';
@@ -72,8 +73,7 @@ function decide(asked: PlanInput): Plan {
     ? { kind: 'same', revision: first }
     : revise(declaration, row.desired, input.observed.target, {
         ...input.observed,
-        rejected: row.state.rejected ?? [],
-        undoneFor: row.state.undoneFor ?? 0,
+        ...refusedBy(row.state),
       });
   const planned =
     revising.kind === 'blocked' ? withoutNews(input, declaration, revising) : upkeep(input, declaration, revising);
@@ -106,7 +106,7 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
   const isNew = revising.kind === 'new';
   const revision = isNew ? newRevision(input, revising) : revising.revision;
   if (isFleet(declaration, row.state, row.key.name) && !joining(row.state, input.observed.target)) {
-    return withRevision(planFleet(input, declaration, revision), isNew ? revision : undefined);
+    return withRevision(input, planFleet(input, declaration, revision), isNew ? revision : undefined);
   }
   const known = row.state.replicas[0];
   const sight = input.observed.sights.get(known?.name ?? row.key.name);
@@ -143,15 +143,21 @@ function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Re
     // A first replica is recorded only with the write that creates it: what was never begun leaves no trace.
     replicas: verdict.replica && (known || verdict.step) ? [verdict.replica] : [],
     ...undone(input, revision),
+    ...(isAsDeclared(verdict, revision) ? { stableRevision: revision.number } : {}),
     status: statusOf(input, verdict, of),
   };
-  return {
+  const planned: Plan = {
     state,
-    ...(isNew ? { revision } : {}),
     ...(verdict.step ? { step: verdict.step } : {}),
     ...(verdict.mends ? { mends: verdict.mends } : {}),
     ...(state.status.nextLook === undefined ? {} : { look: state.status.nextLook }),
   };
+  return withRevision(input, planned, isNew ? revision : undefined);
+}
+
+/** It has been seen to run, or to have run, as the revision says: what an undo may go back to. */
+function isAsDeclared({ replica, step, phase }: Verdict, { number }: Revision): boolean {
+  return step === undefined && replica?.revision === number && (phase === 'Running' || phase === 'Completed');
 }
 
 /** A retry that was asked for since: nothing is rejected any more, and no failure holds anything back. */
@@ -164,8 +170,8 @@ function retried(row: GroupRow): GroupRow {
   return { ...row, state: { ...rest, ...kept, retriedFor: retry, status: { ...status, failures: NO_FAILURES } } };
 }
 
-function withRevision(planned: Plan, revision: Revision | undefined): Plan {
-  return revision === undefined ? planned : { ...planned, revision };
+function withRevision({ row }: PlanInput, planned: Plan, revision: Revision | undefined): Plan {
+  return revision === undefined ? planned : { ...planned, revision, state: followed(row.state, planned.state) };
 }
 
 /** Our own failures and a service's Retry-After come first: no step before their time, unless the owner changed something. */

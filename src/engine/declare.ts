@@ -4,13 +4,14 @@
  * the HTTP routes; nothing here writes to Azure but secrets into Mooring's own vault.
  */
 import { attempt, Fault } from '../core/errors.ts';
-import { canonical, type JsonObject, objectAt } from '../core/json.ts';
-import type { Desired, GroupKey, GroupRow, RolloutOrders, Ticket } from '../core/model.ts';
+import { type JsonObject, objectAt } from '../core/json.ts';
+import type { Desired, GroupKey, GroupRow, Ticket } from '../core/model.ts';
 import type { Stored } from '../core/ports.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ask, newborn } from '../core/wake.ts';
 import { isSameLife, refuseAndClearAgain, refuseWhileClearing } from './clearing.ts';
+import { declaredAnew } from './declared-anew.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
 import { newState } from './new-state.ts';
 import type { Parts } from './parts.ts';
@@ -93,7 +94,7 @@ async function write(
   }
   if (!current) {
     const first = ask(newborn(now), { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
-    const desired: Desired = { document, generation: 1, declaredAt: now, restart: 0 };
+    const desired = declaredAnew(undefined, document, now);
     const row: GroupRow = { key, desired, state: newState(now), wake: first?.wake ?? newborn(now) };
     return {
       kind: 'created',
@@ -101,19 +102,9 @@ async function write(
     };
   }
   const { desired } = current.row;
-  if (!desired.deletion && canonical(desired.document) === canonical(document))
-    return { kind: 'unchanged', stored: current };
-  const { deletion, rollout, ...old } = desired;
-  // A new life keeps no order of the old one; a new declaration none that was about the revision before.
-  const rest = { ...old, ...(deletion ? {} : lasting(rollout)) };
-  const next: Desired = { ...rest, document, generation: desired.generation + 1, declaredAt: now };
-  return { kind: deletion ? 'created' : 'updated', ...(await change(parts, current, next, signal)) };
-}
-
-/** What outlives a new declaration: a pause of all rollouts, and that a retry was asked for. */
-function lasting(orders: RolloutOrders = {}): Pick<Desired, 'rollout'> {
-  const { promote, abort, undo, ...kept } = orders;
-  return Object.keys(kept).length > 0 ? { rollout: kept } : {};
+  const next = declaredAnew(desired, document, now);
+  if (next === desired) return { kind: 'unchanged', stored: current };
+  return { kind: desired.deletion ? 'created' : 'updated', ...(await change(parts, current, next, signal)) };
 }
 
 export type Verb = 'start' | 'stop' | 'restart' | 'hold' | 'unhold';

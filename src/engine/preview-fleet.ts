@@ -13,7 +13,7 @@ import { joining } from '../core/rollout/adopted.ts';
 import { aborting } from '../core/rollout/fleet/aborting.ts';
 import { isFleet } from '../core/rollout/fleet/look.ts';
 import { type Outlook, outlookOf, type Revisions, regionsOfOutlook } from '../core/rollout/outlook/outlook.ts';
-import { type Revising, revise } from '../core/rollout/revise.ts';
+import { type Revising, refusedBy, revise } from '../core/rollout/revise.ts';
 import { wordOf } from '../core/rollout/step.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { isStandstill, standstillOf } from '../core/standstill.ts';
@@ -42,9 +42,10 @@ export async function previewFleet(
 /** What the replicas are to have next, and what the declaration renders to. */
 function revisionsOf(input: PlanInput, declaration: Declaration): Revisions | undefined {
   const { row, observed } = input;
-  const { rejected = [] } = row.state;
-  const wished = asRevision(input, revise(declaration, row.desired, observed.target, observed));
-  const next = asRevision(input, revise(declaration, row.desired, observed.target, { ...observed, rejected }));
+  const { rejected = [], undoneFor = 0 } = refusedBy(row.state);
+  const seen = { ...observed, undoneFor };
+  const wished = asRevision(input, revise(declaration, row.desired, observed.target, seen));
+  const next = asRevision(input, revise(declaration, row.desired, observed.target, { ...seen, rejected }));
   const kept = aborting(row, observed.target);
   const back = kept && row.state.rollout ? observed.revisions.get(row.state.rollout.from) : undefined;
   if (!wished || !next) return undefined;

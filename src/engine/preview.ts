@@ -11,13 +11,14 @@ import type { JsonObject } from '../core/json.ts';
 import type { GroupKey, GroupRow } from '../core/model.ts';
 import { type Observed, type Plan, plan } from '../core/plan.ts';
 import type { Reason } from '../core/reasons.ts';
-import { type Revising, revise } from '../core/rollout/revise.ts';
+import { type Revising, refusedBy, revise } from '../core/rollout/revise.ts';
 import type { Sight } from '../core/rollout/sight.ts';
 import { wordOf } from '../core/rollout/step.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ownTagsState, TAGS, tagsOf } from '../core/tags.ts';
 import { ASLEEP } from '../core/wake.ts';
+import { declaredAnew } from './declared-anew.ts';
 import { newState } from './new-state.ts';
 import { observe } from './observe.ts';
 import type { Parts } from './parts.ts';
@@ -36,16 +37,12 @@ export async function preview(
 ): Promise<Preview> {
   const before = await parts.groups.get(key, signal);
   const now = parts.clock.now();
+  const recognized = await recognizeSecrets(parts, { document, before: before?.row.desired.document }, signal);
   const row: GroupRow = {
     key,
     state: before?.row.state ?? newState(now),
     wake: before?.row.wake ?? ASLEEP,
-    desired: {
-      document: await recognizeSecrets(parts, { document, before: before?.row.desired.document }, signal),
-      generation: (before?.row.desired.generation ?? 0) + 1,
-      declaredAt: now,
-      restart: before?.row.desired.restart ?? 0,
-    },
+    desired: declaredAnew(before?.row.desired, recognized, now),
   };
   return previewLook(parts, row, signal);
 }
@@ -60,7 +57,8 @@ export async function previewLook(parts: Parts, row: GroupRow, signal: AbortSign
   const fleet = declaration && (await previewFleet(parts, input, declaration, signal));
   if (fleet) return fleet;
   const planned = plan(input);
-  const revising = declaration && revise(declaration, row.desired, observed.target, observed);
+  const revising =
+    declaration && revise(declaration, row.desired, observed.target, { ...observed, ...refusedBy(row.state) });
   const body = bodyOf(revising) ?? observed.target?.body;
   const sight = observed.sights.get(row.state.replicas[0]?.name ?? row.key.name);
   const differences = declaration && body && sight?.kind === 'there' ? differing(declaration, body, sight) : [];

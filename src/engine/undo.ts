@@ -25,7 +25,8 @@ export async function undone(
   if (to !== undefined && !kept.includes(to)) return refuse(`revision ${to} is not kept`, kept);
   const back =
     to === undefined ? await before(parts, row, kept, signal) : await parts.revisions.get(row.key, to, signal);
-  if (!back) return refuse('there is no earlier revision that differs and was not rejected', kept);
+  if (!back)
+    return refuse('there is no earlier revision that differs and was not rejected or superseded before it ran', kept);
   const document = restored(row.desired.document, back);
   const parsed = parseDeclaration(document, { name: row.key.name });
   if (!parsed.ok) {
@@ -80,7 +81,8 @@ function wasSeen({ status }: GroupRow['state'], generation: number): boolean {
 /**
  * The one before what its owner has now: the target, where a declaration never got further than being declared or
  * rejected; the stable one, while another is being rolled out; otherwise the newest before the target that renders
- * otherwise. Rejected ones are passed over, so that undoing twice goes further back and not to and fro.
+ * otherwise. Rejected ones are passed over, so that undoing twice goes further back and not to and fro, and so are
+ * those that were never seen to be as declared.
  */
 async function before(
   parts: Parts,
@@ -88,11 +90,12 @@ async function before(
   kept: readonly number[],
   signal: AbortSignal,
 ): Promise<Revision | undefined> {
-  const { targetRevision, stableRevision, rejected = [] } = row.state;
+  const { targetRevision, stableRevision, rejected = [], unproved = [] } = row.state;
   const target = await parts.revisions.get(row.key, targetRevision, signal);
   if (!target) return undefined;
   if (canonical(restored(row.desired.document, target)) !== canonical(row.desired.document)) return target;
-  const good = kept.filter((number) => !rejected.some(({ revision }) => revision === number));
+  const bad = new Set([...unproved, ...rejected.map(({ revision }) => revision)]);
+  const good = kept.filter((number) => !bad.has(number));
   if (stableRevision !== undefined && stableRevision !== targetRevision && good.includes(stableRevision)) {
     return parts.revisions.get(row.key, stableRevision, signal);
   }

@@ -182,6 +182,7 @@ describe('undo', () => {
       },
       1,
     ],
+    ['one that was seen to be as declared', { state: { stableRevision: 3, unproved: [2] } }, 1],
     ['one that differs', { revisions: [aRevision(1), aRevision(2, { body: aRevision(3).body }), aRevision(3)] }, 1],
     [
       'the target, where what was declared since never came further',

@@ -161,6 +161,7 @@ export const state = shape<GroupState>({
   status,
   rollout: optional(rollout),
   stableRevision: optional(whole),
+  unproved: optional(listOf(whole)),
   rejected: optional(listOf(rejected)),
   retriedFor: optional(whole),
   undoneFor: optional(whole),

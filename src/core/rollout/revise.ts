@@ -5,7 +5,7 @@
  */
 import type { Fault } from '../errors.ts';
 import { canonical, type JsonObject } from '../json.ts';
-import type { Desired, Rejected, Revision } from '../model.ts';
+import type { Desired, GroupState, Rejected, Revision } from '../model.ts';
 import type { Declaration } from '../spec/declaration.ts';
 import { imagesOf, render, renderRegions } from '../spec/render.ts';
 import { type SecretPins, unversionedOf } from '../spec/secret-versions.ts';
@@ -49,6 +49,11 @@ export interface Seen {
   readonly rejected?: readonly Rejected[];
   /** The generation of the last undo that was carried out. */
   readonly undoneFor?: number;
+}
+
+/** What is not made by a look at this row: what was rejected, and an undo that was carried out. */
+export function refusedBy({ rejected = [], undoneFor = 0 }: GroupState): Pick<Seen, 'rejected' | 'undoneFor'> {
+  return { rejected, undoneFor };
 }
 
 export function revise(declaration: Declaration, desired: Desired, target: Revision | undefined, seen: Seen): Revising {

@@ -238,4 +238,6 @@ export interface WakeMessage {
   readonly scope: string;
   readonly group: string;
   readonly ticket: string;
+  /** W3C traceparent of what asked for the look. Versions before it leave it out and pass it over. */
+  readonly trace?: string;
 }

@@ -22,6 +22,7 @@ import type {
   WakeQueue,
 } from '../core/ports.ts';
 import type { Timings } from '../core/timings.ts';
+import type { Tracer } from '../core/tracer.ts';
 import type { Pace } from './pace.ts';
 
 export interface Parts {
@@ -45,6 +46,7 @@ export interface Parts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  readonly tracer: Tracer;
   readonly installation: Installation;
   readonly timings: Timings;
 }

@@ -33,12 +33,18 @@ export type Outcome =
   | { readonly kind: 'overtaken' };
 
 /** `of`: the group, or its row as the caller has just written it, which saves reading it again where nobody wrote meanwhile. */
-export async function reconcile(
-  parts: Parts,
-  of: GroupKey | Stored,
-  ticket: string,
-  trigger: Trigger,
-): Promise<Outcome> {
+export function reconcile(parts: Parts, of: GroupKey | Stored, ticket: string, trigger: Trigger): Promise<Outcome> {
+  const { scope, name } = 'row' in of ? of.row.key : of;
+  // Who called is told in history, and to nobody who reads traces.
+  const [cause = ''] = trigger.split(' by ');
+  return parts.tracer.span('look', { resourceGroup: scope, group: name, trigger: cause }, async (note) => {
+    const outcome = await lookOnce(parts, of, ticket, trigger);
+    note({ outcome: outcome.kind });
+    return outcome;
+  });
+}
+
+async function lookOnce(parts: Parts, of: GroupKey | Stored, ticket: string, trigger: Trigger): Promise<Outcome> {
   const signal = AbortSignal.timeout(parts.timings.lookBudgetMs);
   let known = 'row' in of ? of : undefined;
   const key = 'row' in of ? of.row.key : of;

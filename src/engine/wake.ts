@@ -11,6 +11,9 @@ import type { Parts } from './parts.ts';
 /** How often a write that met another one is tried anew on what it now reads; more than this many writers at once are not believed. */
 export const CONFLICTS_MAX = 8;
 
+/** What is looked at later than this is a story of its own; so the trace of a group that keeps failing ends too. */
+export const TRACE_CARRIED_MS = 600_000;
+
 export interface Wish {
   /** Epoch milliseconds. */
   readonly due: number;
@@ -72,7 +75,9 @@ export async function send(
 ): Promise<void> {
   const delay = messageDelay({ ...ticket, due: ticket.due + backupMs }, parts.clock.now());
   if (delay === undefined) return;
-  await parts.queue.send({ v: 1, scope: key.scope, group: key.name, ticket: ticket.id }, delay, signal);
+  const trace = delay <= TRACE_CARRIED_MS ? parts.tracer.here() : undefined;
+  const message = { v: 1, scope: key.scope, group: key.name, ticket: ticket.id } as const;
+  await parts.queue.send({ ...message, ...(trace === undefined ? {} : { trace }) }, delay, signal);
 }
 
 /** Runs a read-then-write again when somebody else wrote between the two. */

@@ -28,8 +28,10 @@ export async function onResourceEvent(parts: Parts, event: unknown): Promise<voi
 export async function onWakeMessage(parts: Parts, message: unknown): Promise<void> {
   const wake = parseWakeMessage(message);
   if (!wake) return parts.log.warn('queue message ignored: it is not one of ours');
-  const outcome = await reconcile(parts, { scope: wake.scope, name: wake.group }, wake.ticket, 'queue');
-  if (outcome.kind !== 'busy') return;
-  // Somebody is at it: the message goes back for the time the lease has left.
-  await parts.queue.send(wake, outcome.againInMs, AbortSignal.timeout(parts.timings.writeMarginMs));
+  await parts.tracer.follow(wake.trace, async () => {
+    const outcome = await reconcile(parts, { scope: wake.scope, name: wake.group }, wake.ticket, 'queue');
+    if (outcome.kind !== 'busy') return;
+    // Somebody is at it: the message goes back for the time the lease has left.
+    await parts.queue.send(wake, outcome.againInMs, AbortSignal.timeout(parts.timings.writeMarginMs));
+  });
 }

@@ -5,6 +5,7 @@
 import { isObject, textAt } from '../core/json.ts';
 import type { WakeMessage } from '../core/model.ts';
 import { groupNameRule } from '../core/spec/names.ts';
+import { readTraceParent } from '../core/tracer.ts';
 import { placeOf } from './grammar.ts';
 
 /** Characters; ours have some 200. */
@@ -17,7 +18,9 @@ export function parseWakeMessage(message: unknown): WakeMessage | undefined {
   const [scope, group, ticket] = [textAt(value['scope']), textAt(value['group']), textAt(value['ticket'])];
   if (scope === undefined || group === undefined || ticket === undefined) return undefined;
   if (placeOf(scope) === undefined || groupNameRule(group) !== undefined || !TICKET.test(ticket)) return undefined;
-  return { v: 1, scope, group, ticket };
+  const trace = textAt(value['trace']);
+  // A trace that is none is no reason to miss a look.
+  return { v: 1, scope, group, ticket, ...(readTraceParent(trace) && trace !== undefined ? { trace } : {}) };
 }
 
 function parsed(text: string): unknown {

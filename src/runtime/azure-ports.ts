@@ -30,6 +30,7 @@ import {
 import { lazyEventMarks, lazyInspector } from './lazy-doctor.ts';
 import type { Settings, StorageSettings } from './settings.ts';
 import { consoleLog, systemClock, systemIds } from './system.ts';
+import type { TellSpan } from './telemetry/span.ts';
 
 interface DoctorPorts {
   readonly eventMarks: EventMarks;
@@ -60,7 +61,8 @@ type AzureParts = DoctorPorts &
 /** How long the first use of a process may take to see that tables and queue exist. */
 const ENSURE_LIMIT_MS = 20_000;
 
-export function azurePorts(settings: Settings): AzureParts {
+/** `told`: who hears of every call that is sent. */
+export function azurePorts(settings: Settings, told: TellSpan | undefined): AzureParts {
   const credential = identity(settings.clientId);
   const tables = once(async () => {
     const { createTables } = await inTurn(() => import('../azure/tables/tables.ts'));
@@ -117,7 +119,9 @@ export function azurePorts(settings: Settings): AzureParts {
   const rules = { allowedHosts: settings.registries.allowed, endpoints: settings.registries.endpoints };
   const registry = once(async () => {
     const { createRegistry } = await inTurn(() => import('../azure/registry/registry.ts'));
-    return createRegistry({ ...rules, credential, clock: systemClock });
+    const { tracedFetch } = await import('./telemetry/traced-fetch.ts');
+    const heard = told === undefined ? {} : { fetch: tracedFetch(told) };
+    return createRegistry({ ...rules, credential, clock: systemClock, ...heard });
   });
   const vault = once(async () => {
     const { createVault } = await inTurn(() => import('../azure/key-vault/vault.ts'));
@@ -161,7 +165,7 @@ export function azurePorts(settings: Settings): AzureParts {
 }
 
 /** The managed identity, its SDK loaded when the first token is asked for. */
-function identity(clientId: string | undefined): TokenCredential {
+export function identity(clientId: string | undefined): TokenCredential {
   const load = once(async () => {
     const { ManagedIdentityCredential } = await inTurn(() => import('@azure/identity'));
     return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });

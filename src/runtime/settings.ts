@@ -24,6 +24,8 @@ export interface Settings {
   readonly vaultUrl: string | undefined;
   readonly vaultHosts: readonly string[];
   readonly clientId: string | undefined;
+  /** Where traces are sent; undefined: nowhere. */
+  readonly traces: TraceSettings | undefined;
   /** Who may call: whoever has a function key, or whom App Service Authentication names and a role was given. */
   readonly authentication: Authentication;
   /** Groups that one resource group may have; undefined: no limit. */
@@ -41,6 +43,12 @@ export interface Settings {
 export type StorageSettings =
   | { readonly connectionString: string }
   | { readonly tableEndpoint: string; readonly queueEndpoint: string; readonly blobEndpoint: string };
+
+export interface TraceSettings {
+  readonly connectionString: string;
+  /** Whether only identities may write there, and as which. */
+  readonly identity: { readonly clientId: string | undefined } | undefined;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -66,6 +74,7 @@ export function readSettings(environment: Environment): Settings {
   const groupsMax = matching('MOORING_GROUPS_MAX', /^(none|[1-9]\d{0,4})$/, 'is to be a number, or none', 'none');
   const offset = matching('MOORING_LOCAL_PORT_OFFSET', /^\d{1,5}$/, 'is to be a number of ports', '0');
   const authentication = matching('MOORING_AUTHENTICATION', /^(entra|keys)$/, 'is to be entra or keys', 'keys');
+  const traces = matching('MOORING_TRACES', /^(on|off)$/, 'is to be on or off', 'on');
   const settings: Settings = {
     installation,
     mode: mode === 'observe' ? 'observe' : 'manage',
@@ -97,6 +106,7 @@ export function readSettings(environment: Environment): Settings {
     vaultUrl: optional('MOORING_VAULT_URL'),
     vaultHosts: list('MOORING_VAULT_HOSTS', '.vault.azure.net'),
     clientId: optional('AZURE_CLIENT_ID'),
+    traces: traces === 'off' ? undefined : tracesOf(environment, wrong),
     authentication: authenticationOf(
       {
         kind: authentication === 'entra' ? 'entra' : 'keys',
@@ -116,6 +126,18 @@ export function readSettings(environment: Environment): Settings {
     if (!/^[^/]+\/[^/]+$/.test(scope)) wrong.push('MOORING_SCOPES: each is to be subscription/resource-group');
   if (wrong.length > 0) throw new Error(`app settings are not right: ${wrong.join('; ')}`);
   return settings;
+}
+
+/** What the Functions host uses itself to tell of invocations. */
+function tracesOf(environment: Environment, wrong: string[]): TraceSettings | undefined {
+  const connectionString = environment['APPLICATIONINSIGHTS_CONNECTION_STRING']?.trim();
+  if (!connectionString) return undefined;
+  if (!/(?:^|;)InstrumentationKey=[^;]+/i.test(connectionString))
+    wrong.push('APPLICATIONINSIGHTS_CONNECTION_STRING: is to have an InstrumentationKey');
+  const authentication = environment['APPLICATIONINSIGHTS_AUTHENTICATION_STRING'] ?? '';
+  if (!/(?:^|;)Authorization=AAD/i.test(authentication)) return { connectionString, identity: undefined };
+  const [, clientId] = /(?:^|;)ClientId=([^;]+)/i.exec(authentication) ?? [];
+  return { connectionString, identity: { clientId: clientId ?? environment['AZURE_CLIENT_ID'] } };
 }
 
 function scopeOf(subscription: string | undefined, resourceGroup: string | undefined): string | undefined {

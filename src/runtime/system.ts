@@ -3,7 +3,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Installation } from '../core/plan.ts';
 import type { Clock, Ids, Log } from '../core/ports.ts';
-import { currentTrace } from './trace.ts';
+import { currentPlace } from './trace.ts';
 
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -26,9 +26,16 @@ export const consoleLog: Log = {
 const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 function line(level: string, message: string, data: Readonly<Record<string, unknown>> = {}): string {
-  const trace = currentTrace();
-  const entry = { time: new Date().toISOString(), level, message, ...(trace === undefined ? {} : { trace }) };
+  const entry = { time: new Date().toISOString(), level, message, ...traces() };
   return JSON.stringify({ ...entry, ...data, ...entry }).replace(STEERING, escaped);
+}
+
+/** The trace that the work belongs to, and the host's own of this invocation where that is another. */
+function traces(): Readonly<Record<string, string>> {
+  const place = currentPlace();
+  if (!place) return {};
+  const { trace, invocation } = place;
+  return trace === invocation ? { trace } : { trace, invocation };
 }
 
 function escaped(text: string): string {

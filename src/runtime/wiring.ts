@@ -8,11 +8,15 @@ import { attempt } from '../core/errors.ts';
 import type { Revisions } from '../core/ports.ts';
 import { scaled, TIMINGS } from '../core/timings.ts';
 import type { Parts } from '../engine/parts.ts';
-import { azurePorts } from './azure-ports.ts';
+import { azurePorts, identity } from './azure-ports.ts';
 import { noteEventsOn } from './event-notes.ts';
+import { inTurn } from './lazy.ts';
 import { createProber } from './prober.ts';
 import type { Settings } from './settings.ts';
 import { consoleLog, installationOf, systemClock, systemIds } from './system.ts';
+import type { TellSpan } from './telemetry/span.ts';
+import { createTelling } from './telemetry/telling.ts';
+import { createTracer } from './telemetry/tracer.ts';
 
 export interface Runtime {
   readonly settings: Settings;
@@ -24,7 +28,8 @@ export interface Runtime {
 }
 
 export async function createRuntime(settings: Settings): Promise<Runtime> {
-  const { eventMarks, inspector, ...ports } = azurePorts(settings);
+  const told = await tellingOf(settings);
+  const { eventMarks, inspector, ...ports } = azurePorts(settings, told);
   const stranger = await belongsToAnother(settings.installation, ports.revisions);
   if (stranger)
     consoleLog.error('these tables belong to another installation: Mooring only reads', {
@@ -41,6 +46,7 @@ export async function createRuntime(settings: Settings): Promise<Runtime> {
     clock: systemClock,
     ids: systemIds,
     log: consoleLog,
+    tracer: createTracer(told),
     installation: installationOf({ id: settings.installation, hashKey: settings.hashKey, readOnly }),
     timings: scaled(TIMINGS, settings.timeScale),
   };
@@ -60,6 +66,26 @@ export async function createRuntime(settings: Settings): Promise<Runtime> {
     },
     noteEvent: noteEventsOn(eventMarks, parts),
   };
+}
+
+/** Undefined: traces go nowhere, and no call is told of. */
+async function tellingOf({ traces, installation }: Settings): Promise<TellSpan | undefined> {
+  if (!traces) return undefined;
+  const load = async () => {
+    const { createExporter } = await import('./telemetry/exporter.ts');
+    const { connectionString, identity: as } = traces;
+    const credential = as === undefined ? {} : { credential: identity(as.clientId) };
+    return createExporter({ connectionString, role: `mooring-${installation}`, ...credential });
+  };
+  const told = createTelling(load, (error) =>
+    consoleLog.warn('traces are not sent', { error: error instanceof Error ? error.name : typeof error }),
+  );
+  const [{ useInstrumenter }, { azureCalls }] = await Promise.all([
+    inTurn(() => import('@azure/core-tracing')),
+    import('./telemetry/azure-calls.ts'),
+  ]);
+  useInstrumenter(azureCalls(told));
+  return told;
 }
 
 /** Where the tables keep whose they are: a row that is inserted once and never changed. */

@@ -179,6 +179,7 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     clock: sleepingClock,
     ids: countingIds(),
     log,
+    tracer: noTracer,
     installation: {
       id: 'test-installation',
       readOnly: options.readOnly ?? false,

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { TIMINGS } from '../../src/core/timings.ts';
+import { noTracer } from '../../src/core/tracer.ts';
 import { createPace } from '../../src/engine/pace.ts';
 import type { Parts } from '../../src/engine/parts.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
@@ -115,6 +116,7 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     clock,
     ids: countingIds(),
     log,
+    tracer: noTracer,
     installation: {
       id: 'test-installation',
       readOnly: options.readOnly ?? false,

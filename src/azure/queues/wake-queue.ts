@@ -63,8 +63,8 @@ export function createWakeQueue(options: WakeQueueOptions): EnsuredWakeQueue {
   };
 }
 
-function toText({ v, scope, group, ticket }: WakeMessage): string {
-  return JSON.stringify({ v, scope, group, ticket });
+function toText({ v, scope, group, ticket, trace }: WakeMessage): string {
+  return JSON.stringify({ v, scope, group, ticket, trace });
 }
 
 /** Rounded up: a message must not come before it is due. */

@@ -18,6 +18,7 @@ import { createTables } from '../../../src/azure/tables/tables.ts';
 import { createTrafficManager } from '../../../src/azure/traffic-manager/traffic-manager.ts';
 import type { DeadLetters, Ids, Log } from '../../../src/core/ports.ts';
 import { TIMINGS } from '../../../src/core/timings.ts';
+import { noTracer } from '../../../src/core/tracer.ts';
 import { createPace } from '../../../src/engine/pace.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import { bodyText, bytesOfText } from './body-text.ts';
@@ -106,6 +107,7 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     clock,
     ids,
     log,
+    tracer: noTracer,
     installation: {
       id: installation,
       readOnly: false,

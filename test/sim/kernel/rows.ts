@@ -24,11 +24,20 @@ export function readRow(name: string, columns: Columns, changed: Columns = colum
   return { name, desired: read['desired'] ?? {}, state: read['state'] ?? {}, wake: read['wake'] ?? {} };
 }
 
+/** Whether a row's state can be read at all: `readRow` takes one that cannot for empty. */
+export function hasState(columns: Columns): boolean {
+  return isObject(parseJson(textOf('state', columns)));
+}
+
 function partOf(part: string, columns: Columns): JsonObject {
+  const value = parseJson(textOf(part, columns));
+  return isObject(value) ? value : {};
+}
+
+function textOf(part: string, columns: Columns): string {
   let text = '';
   for (let index = 0; index < Number(columns[`${part}Chunks`] ?? 0); index++) {
     text += String(columns[`${part}${String(index).padStart(2, '0')}`] ?? '');
   }
-  const value = parseJson(text);
-  return isObject(value) ? value : {};
+  return text;
 }

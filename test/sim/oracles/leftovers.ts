@@ -6,7 +6,7 @@ import { objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
 import { isForeign } from '../kernel/foreign.ts';
 import { replicaNamed } from '../kernel/owners.ts';
-import { readRow } from '../kernel/rows.ts';
+import { hasState, readRow } from '../kernel/rows.ts';
 import type { Oracle, Run } from '../kernel/run.ts';
 
 export const nothingLeft: Oracle = {
@@ -15,11 +15,12 @@ export const nothingLeft: Oracle = {
     return {
       end() {
         if (run.storeLost || run.neighbours.length > 0) return undefined;
-        const { replicas, routed, profiles } = named(run);
+        const { replicas, routed, profiles, unreadable } = named(run);
         const { groups, traffic } = run.services.world;
         for (const { name, body } of groups.list(DEFAULT_SUBSCRIPTION)) {
           const isOurs = textAt(objectAt(body, 'tags'), 'mooring-owner') === run.installation;
-          if (isOurs && !isForeign(name, run) && !replicas.has(name)) return `${name} is left, and no row names it`;
+          const isKnown = replicas.has(name) || unreadable.has(replicaNamed(name)?.group ?? name);
+          if (isOurs && !isForeign(name, run) && !isKnown) return `${name} is left, and no row names it`;
         }
         for (const { name, tags = {}, endpoints } of traffic.list(DEFAULT_SUBSCRIPTION)) {
           if (textAt(tags, 'mooring-owner') === run.installation && !profiles.has(name))
@@ -44,8 +45,12 @@ function named({ services }: Run) {
   const replicas = new Set<string>();
   const routed = new Set<string>();
   const profiles = new Set<string>();
+  // Somebody damaged them by hand: what they name cannot be told, and is left alone.
+  const unreadable = new Set<string>();
   for (const columns of services.storage.rows('Groups')) {
-    const { state } = readRow(String(columns['RowKey']), columns);
+    const group = String(columns['RowKey']);
+    if (!hasState(columns)) unreadable.add(group);
+    const { state } = readRow(group, columns);
     for (const replica of objectsAt(state, 'replicas')) {
       const name = textAt(replica, 'name') ?? '';
       replicas.add(name);
@@ -54,5 +59,5 @@ function named({ services }: Run) {
     for (const profile of objectsAt(state, 'profiles'))
       profiles.add((textAt(profile, 'router') ?? '').split('/').at(-1) ?? '');
   }
-  return { replicas, routed, profiles };
+  return { replicas, routed, profiles, unreadable };
 }

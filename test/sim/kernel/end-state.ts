@@ -56,7 +56,8 @@ export function endState(run: Run): EndState {
       phase: textAt(status, 'phase') ?? '',
       reason: textAt(status, 'reason') ?? '',
       observed: status['observedGeneration'] === desired['generation'],
-      rollout: textAt(objectAt(known, 'rollout'), 'phase') ?? 'none',
+      // How far one had come when its group was deleted is a matter of time.
+      rollout: 'deletion' in desired ? 'none' : (textAt(objectAt(known, 'rollout'), 'phase') ?? 'none'),
       replicas: listAt(known, 'replicas')
         .map((replica) => replicaOf(replica, alias))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -68,6 +68,13 @@ export function trafficOf(run: Run, { group, profile: name }: Behind): Traffic |
   return { answers: new Set(answered.map(({ target }) => target)), well: well.length, ttlMs: ttl * 1000 };
 }
 
+/** Of the group's replicas, those in its preview: none of them is told to anybody yet. */
+export function provedTargets({ services }: Run, group: string): readonly string[] {
+  const name = `${group}-preview`;
+  const found = services.world.traffic.get({ subscription: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name });
+  return (found?.endpoints ?? []).flatMap((endpoint) => targetOf(endpoint) ?? []);
+}
+
 /** A client that goes to this name now is served. */
 export function doesServe({ services }: Run, target: string): boolean {
   const { groups } = services.world;

@@ -7,7 +7,7 @@
 import { bodyText } from '../kernel/body-text.ts';
 import { groupOf, profileOf } from '../kernel/owners.ts';
 import { type Call, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
-import { type Behind, behindOf, doesServe, type Traffic, targetIn, trafficOf } from './behind-router.ts';
+import { type Behind, behindOf, doesServe, provedTargets, type Traffic, targetIn, trafficOf } from './behind-router.ts';
 
 /** A look goes by what was declared when it began, and ends within this time. */
 const LOOK_MS = 60_000;
@@ -70,6 +70,7 @@ function declared(run: Run, known: Watched | undefined, behind: Behind): Watched
 /** What was so when it was last looked at was so until now. */
 function remember(run: Run, one: Watched): void {
   const now = run.clock.now();
+  for (const target of provedTargets(run, one.behind.group)) if (doesServe(run, target)) one.served.set(target, now);
   one.before = trafficOf(run, one.behind);
   if (!one.before) return;
   const { answers, ttlMs } = one.before;

@@ -96,4 +96,8 @@ export const NAMED: readonly Named[] = [
     replay: 'seed 177: ',
     found: 'a replica that had just been started and was sent clients again was taken out as one that does not serve',
   },
+  {
+    replay: 'seed 348: ',
+    found: 'in place, a first revision superseded before it served was deleted and made beside itself under one name',
+  },
 ];

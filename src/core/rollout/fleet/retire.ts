@@ -7,6 +7,7 @@ import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
 import { takenOut } from './depart.ts';
 import { type Change, type Fleet, isAlive, isCurrent, isHealthy, isOnline, isServing, type Member } from './fleet.ts';
+import { isInPlace } from './in-place.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
 import type { Wants } from './wants.ts';
 
@@ -63,7 +64,8 @@ function goers(fleet: Fleet, wants: Wants): [Member, Reason][] {
       .map((member): [Member, Reason] => [member, reason]);
   return [
     ...ill,
-    ...spare(others, 0, 'Superseded'),
+    // Changed where it stands, whatever revision it has come to.
+    ...spare(others, isInPlace(fleet) ? others.length : 0, 'Superseded'),
     ...spare(former, wants.former, 'Superseded'),
     ...spare(fresh, wants.fresh, 'Scaled'),
   ];

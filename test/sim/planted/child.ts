@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { takeOver } from '../kernel/take-over.ts';
 import { plant } from './hooks.ts';
 import { PLANTED } from './list/all.ts';
+import { PLAYED } from './planted.ts';
 
 const [what = '', id = '', file = '', seconds] = process.argv.slice(2);
 const bug = PLANTED.find((one) => one.id === id);
@@ -17,9 +18,13 @@ const { hunt, plansInOrder, playText, references } = await import('./hunt.ts');
 
 process.send?.(await answer(), () => process.disconnect?.());
 
+function onPlayed(): void {
+  process.send?.(PLAYED);
+}
+
 async function answer(): Promise<unknown> {
   if (what === 'references') {
-    const known = await references();
+    const known = await references(onPlayed);
     const order = plansInOrder(known);
     // Where a hunt begins again and again it need not read what it does not use.
     return {
@@ -30,7 +35,7 @@ async function answer(): Promise<unknown> {
   const { known, order = [], plans = [], first = {}, skip = [] } = JSON.parse(readFileSync(file, 'utf8'));
   if (what === 'control') return control(plans, known);
   const secondsMax = seconds === undefined ? undefined : Number(seconds);
-  const hunted = await hunt({ known, order, first: first[id] ?? [], skip, secondsMax });
+  const hunted = await hunt({ known, order, first: first[id] ?? [], skip, secondsMax, onPlayed });
   return { ...hunted, loaded: isLoaded() };
 }
 
@@ -41,6 +46,7 @@ async function control(plans: readonly string[], known: Parameters<typeof playTe
     const {
       violations: [wrong],
     } = await playText(plan, known);
+    onPlayed();
     if (wrong) failed[plan] = `${wrong.promise}: ${wrong.what}`;
   }
   return failed;

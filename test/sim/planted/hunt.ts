@@ -31,13 +31,14 @@ const PLANS_A_SEED = 12;
 export const SECONDS_MAX = 40;
 
 /** How each workload ends in the sources as loaded here. */
-export async function references(): Promise<Record<string, Reference>> {
+export async function references(onPlayed: () => void): Promise<Record<string, Reference>> {
   const found: Record<string, Reference> = {};
   for (const workload of ALL_WORKLOADS) {
     const played = await play(workload, { idle: IDLE_ROUNDS, later: true });
     const [wrong] = played.violations;
     if (wrong) console.error(`${workload.name} as it is: ${wrong.promise}: ${wrong.what}`);
     found[workload.name] = played;
+    onPlayed();
   }
   return found;
 }
@@ -61,9 +62,11 @@ export interface Hunt {
   /** Plans that fail in the unedited sources too, and so prove nothing. */
   readonly skip: readonly string[];
   readonly secondsMax?: number | undefined;
+  readonly onPlayed: () => void;
 }
 
-export async function hunt({ known, order, first, skip, secondsMax = SECONDS_MAX }: Hunt): Promise<Hunted> {
+export async function hunt(asked: Hunt): Promise<Hunted> {
+  const { known, order, first, skip, secondsMax = SECONDS_MAX, onPlayed } = asked;
   const begun = process.cpuUsage();
   let plans = 0;
   const seconds = (): number => {
@@ -75,6 +78,7 @@ export async function hunt({ known, order, first, skip, secondsMax = SECONDS_MAX
     if (skip.includes(plan)) continue;
     plans += 1;
     const killed = await tried(plan, known);
+    onPlayed();
     if (killed) return { plans, seconds: seconds(), killed: { ...killed, plan } };
   }
   return { plans, seconds: seconds() };

@@ -22,3 +22,6 @@ export function edited(source: string, { id, file, find, replace }: Planted): st
   if (source.indexOf(find, at + 1) >= 0) throw new Error(`${id}: ${file} has that place twice`);
   return source.slice(0, at) + replace + source.slice(at + find.length);
 }
+
+/** What a child says after each plan, to show that it does not hang. */
+export const PLAYED = 'played';

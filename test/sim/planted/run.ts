@@ -10,7 +10,7 @@ import path from 'node:path';
 import { HINTS } from './hints.ts';
 import { ROOT } from './hooks.ts';
 import type { Hunted } from './hunt.ts';
-import type { Planted } from './planted.ts';
+import { PLAYED, type Planted } from './planted.ts';
 
 export interface Tried {
   readonly bug: Planted;
@@ -40,7 +40,7 @@ export interface Options {
   readonly told: (tried: Tried) => void;
 }
 
-/** A child that says nothing for so long hangs, which is a way to be found. */
+/** A child that plays no plan to its end for so long hangs, which is a way to be found. */
 const CHILD_MS_MAX = 240_000;
 
 export async function tryPlanted(bugs: readonly Planted[], options: Options): Promise<Trial> {
@@ -148,7 +148,8 @@ function child(args: readonly string[]): Promise<unknown> {
     const timer = setTimeout(() => running.kill('SIGKILL'), CHILD_MS_MAX);
     let answer: unknown;
     running.on('message', (message) => {
-      answer = message;
+      timer.refresh();
+      if (message !== PLAYED) answer = message;
     });
     running.once('close', (code) => {
       clearTimeout(timer);

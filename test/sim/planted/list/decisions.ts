@@ -6,8 +6,8 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'hold-forgotten-in-plan',
     file: 'src/core/plan.ts',
-    find: 'return uncleared(standstill ? still(input, planned, standstill) : planned);',
-    replace: "return uncleared(standstill?.reason === 'ReadOnly' ? still(input, planned, standstill) : planned);",
+    find: 'return uncleared(standstill ? still(',
+    replace: "return uncleared(standstill?.reason === 'ReadOnly' ? still(",
     hurts: 'a group on hold is told to be at work, and only the last guard keeps it from being written to',
   },
   {
@@ -36,8 +36,8 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'first-replica-recorded-too-soon',
     file: 'src/core/plan.ts',
-    find: 'return !known && verdict.step === undefined;',
-    replace: 'return false;',
+    find: 'replicas: verdict.replica && (known || verdict.step) ? [verdict.replica] : [],',
+    replace: 'replicas: verdict.replica ? [verdict.replica] : [],',
     hurts: 'a group that never began is told to have a container group',
     by: 'test/core/plan/beginnings-and-ends.test.ts',
   },

@@ -99,9 +99,9 @@ export const TABLES: readonly Planted[] = [
   {
     id: 'update-of-all-parts',
     file: 'src/azure/tables/groups.ts',
-    find: 'const columns = { ...keys, ...toColumns(change) };',
+    find: 'const columns = { ...keys, ...toColumns(change, change.state ?? stored.row.state) };',
     replace:
-      'const columns = { ...keys, ...toColumns({ ...change, desired: change.desired ?? { ...stored.row.desired, generation: 1 } }) };',
+      'const columns = { ...keys, ...toColumns({ ...change, desired: change.desired ?? { ...stored.row.desired, generation: 1 } }, change.state ?? stored.row.state) };',
     hurts: 'each look sets the generation back, and with it what callers were told',
   },
   {

@@ -64,7 +64,7 @@ async function playBad({ stand, options, digest, say }: Play, bad: string): Prom
   const badDigest = await pushVersion(stand.azure, version);
   say(`pushed ${version}, ${badDigest.slice(0, 19)}`);
   await tried(stand, options, 1);
-  const rolledBack = options.sabotage !== 'no-rollback' && options.rollback !== false;
+  const rolledBack = options.rollback !== false;
   let settledAt: number | undefined;
   if (rolledBack) {
     await settled(stand, options, digest);

@@ -38,7 +38,7 @@ const INTERRUPTING = ['InPlace', 'Recreate'];
 
 export function judge(seen: Seen): Check[] {
   const { options, tally, played, error, foreign, cutovers } = seen;
-  const sabotaged = options.sabotage !== undefined && options.sabotage !== 'no-rollback';
+  const sabotaged = options.sabotage !== undefined;
   const checks: Check[] = [failures(options, tally, sabotaged)];
   // What a sabotaged rollout ends like is of no interest.
   if (!sabotaged) checks.push({ what: 'the play came to its end', ok: error === undefined, saw: error ?? 'yes' });

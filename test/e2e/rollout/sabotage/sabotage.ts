@@ -6,7 +6,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-export type SabotageId = 'skip-ttl' | 'skip-probe' | 'skip-preview' | 'delete-first' | 'no-rollback';
+export type SabotageId = 'skip-ttl' | 'skip-probe' | 'skip-preview' | 'delete-first';
 
 export interface Sabotage {
   readonly id: SabotageId;
@@ -78,18 +78,6 @@ export const SABOTAGES: readonly Sabotage[] = [
         within: FLEET,
         find: "if (replica.phase === 'serving') return { replica: leaving, steps: [], look: now };",
         replace: '',
-      },
-    ],
-  },
-  {
-    // Not one of the four: what a bad image costs where nothing rolls back by itself.
-    id: 'no-rollback',
-    what: 'the automatic rollback',
-    edits: [
-      {
-        within: FLEET,
-        find: "if (!rollout || rollout.phase === 'RollingBack' || rollout.phase === 'Failed') return undefined;",
-        replace: 'return undefined;',
       },
     ],
   },

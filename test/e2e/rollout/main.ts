@@ -84,14 +84,18 @@ async function run(): Promise<Seen> {
   const tally = await load.stop();
   const watched = await watch.stop();
   if (options.sabotage) stand.checkSabotage();
+  // What is bad, killed or sabotaged takes time of its own.
+  const isMeasured = options.bad === undefined && options.kill === 0 && options.sabotage === undefined;
   const after = foreign === undefined ? undefined : await stand.hand.endpointText(PROFILE, FOREIGN);
   return {
     ...{ options, tally, played, error },
     ...(foreign === undefined || after === undefined ? {} : { foreign: { before: foreign, after } }),
     cutovers: await cutovers(stand),
-    ...(played?.pushedAt === undefined ? {} : { share: shareOf({ ...watched, ...courseOf(played.pushedAt) }) }),
+    ...(isMeasured && played?.pushedAt !== undefined
+      ? { share: shareOf({ ...watched, ...courseOf(played.pushedAt) }) }
+      : {}),
     ...(options.by === 'mooring' && options.sabotage === undefined
-      ? { rest: await restOf(stand.azure, directory, options.restSeconds), labels: await labelsOf(stand) }
+      ? { rest: await restOf(stand.azure, directory, options), labels: await labelsOf(stand) }
       : {}),
   };
 }

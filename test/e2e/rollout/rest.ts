@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TableClient, TableServiceClient } from '@azure/data-tables';
 import { QueueServiceClient } from '@azure/storage-queue';
 import type { AzureAddresses } from '../../../local/start/addresses.ts';
+import type { Options } from './options.ts';
 import { writesAt } from './watch.ts';
 
 export interface Rest {
@@ -24,15 +25,20 @@ export interface Rest {
 }
 
 /** What is under way after a rollout, such as the second look at what is gone, has this long. */
-const SETTLES_WITHIN_MS = 90_000;
-const QUIET_MS = 6_000;
+const SETTLES_WITHIN_MS = 180_000;
+/** Longer than any wait that ends by itself, at this pace. */
+const QUIET_MS = { tenth: 6_000, azure: 60_000 };
 
 /** Waits until nothing has changed for a while, then looks on. Where that never comes, the looking on shows why. */
-export async function restOf(azure: AzureAddresses, directory: string, seconds: number): Promise<Rest> {
+export async function restOf(
+  azure: AzureAddresses,
+  directory: string,
+  { restSeconds: seconds, pace }: Pick<Options, 'restSeconds' | 'pace'>,
+): Promise<Rest> {
   const deadline = Date.now() + SETTLES_WITHIN_MS;
   let before = await stored(azure);
   for (;;) {
-    await sleep(QUIET_MS);
+    await sleep(QUIET_MS[pace]);
     const now = await stored(azure);
     const isQuiet = changed(before, now).length === 0;
     before = now;

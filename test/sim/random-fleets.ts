@@ -4,7 +4,7 @@
  */
 import { hashOf, seeded } from './kernel/random.ts';
 import type { Stage } from './kernel/stage.ts';
-import { behind } from './workloads/rollouts.ts';
+import { behind } from './workloads/behind.ts';
 import type { Act } from './workloads/workload.ts';
 
 /** Of so many groups one stands behind a router: its runs cost ten times those of a change in place. */

@@ -29,7 +29,6 @@ const STAGES: [string, object, (of: Stage) => boolean][] = [
   ['the new one is created', {}, (of) => anyOf(of, 2, 'creating')],
   ['the new one is proved', {}, (of) => anyOf(of, 2, 'proving')],
   ['the new one serves', {}, (of) => anyOf(of, 2, 'serving')],
-  ['the old one leaves', {}, (of) => anyOf(of, 1, 'leaving')],
   ['the old one is drained', {}, (of) => anyOf(of, 1, 'draining')],
   ['the old one is deleted', {}, (of) => anyOf(of, 1, 'deleting')],
   [

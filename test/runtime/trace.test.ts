@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleLog } from '../../src/runtime/system.ts';
-import { currentTrace, withinTrace } from '../../src/runtime/trace.ts';
+import { currentPlace, withinTrace } from '../../src/runtime/trace.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OTHER = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
@@ -40,7 +40,7 @@ it('keeps invocations apart that run at once', async () => {
     [TRACE, OTHER].map((trace) =>
       withinTrace(parent(trace), async () => {
         await turn();
-        return currentTrace();
+        return currentPlace()?.trace;
       }),
     ),
   );
@@ -56,5 +56,5 @@ it.each([
   `00-${TRACE}`,
   `00-${TRACE}\n-00f067aa0ba902b7-01`,
 ])('takes %j for no trace', (traceParent) => {
-  expect(withinTrace(traceParent, currentTrace)).toBeUndefined();
+  expect(withinTrace(traceParent, currentPlace)).toBeUndefined();
 });

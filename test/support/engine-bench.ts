@@ -23,6 +23,7 @@ import type { JsonObject } from '../../src/core/json.ts';
 import type { ContainerGroup, GroupKey, GroupRow, HistoryEntry, WakeMessage } from '../../src/core/model.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
 import { TIMINGS, type Timings } from '../../src/core/timings.ts';
+import { noTracer } from '../../src/core/tracer.ts';
 import { type Declared, declare } from '../../src/engine/declare.ts';
 import { healthCheck } from '../../src/engine/health-check.ts';
 import { onImagePushed, type Pushed } from '../../src/engine/image-pushed.ts';

@@ -106,7 +106,7 @@ export function readSettings(environment: Environment): Settings {
     vaultUrl: optional('MOORING_VAULT_URL'),
     vaultHosts: list('MOORING_VAULT_HOSTS', '.vault.azure.net'),
     clientId: optional('AZURE_CLIENT_ID'),
-    traces: traces === 'off' ? undefined : tracesOf(environment, wrong),
+    traces: traces === 'off' ? undefined : tracesOf(environment),
     authentication: authenticationOf(
       {
         kind: authentication === 'entra' ? 'entra' : 'keys',
@@ -128,12 +128,10 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-/** What the Functions host uses itself to tell of invocations. */
-function tracesOf(environment: Environment, wrong: string[]): TraceSettings | undefined {
+/** What the Functions host uses itself to tell of invocations. A wrong one costs traces, and is no reason not to start. */
+function tracesOf(environment: Environment): TraceSettings | undefined {
   const connectionString = environment['APPLICATIONINSIGHTS_CONNECTION_STRING']?.trim();
   if (!connectionString) return undefined;
-  if (!/(?:^|;)InstrumentationKey=[^;]+/i.test(connectionString))
-    wrong.push('APPLICATIONINSIGHTS_CONNECTION_STRING: is to have an InstrumentationKey');
   const authentication = environment['APPLICATIONINSIGHTS_AUTHENTICATION_STRING'] ?? '';
   if (!/(?:^|;)Authorization=AAD/i.test(authentication)) return { connectionString, identity: undefined };
   const [, clientId] = /(?:^|;)ClientId=([^;]+)/i.exec(authentication) ?? [];

@@ -17,7 +17,7 @@ it.each([
 
 it('names exact versions', () => {
   const all = { ...project.dependencies, ...project.devDependencies, ...project.optionalDependencies };
-  expect(Object.values(all).filter((version) => !/^\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(Object.values(all).filter((version) => !/^\d+\.\d+\.\d+(?:-beta\.\d+)?$/.test(version))).toEqual([]);
 });
 
 it('holds an integrity hash for each package in the lockfile, and the address of no registry', () => {

@@ -53,6 +53,7 @@ describe('what loads on first use', () => {
       'data-tables',
       'identity',
       'keyvault-secrets',
+      'monitor-opentelemetry-exporter',
       'storage-blob',
       'storage-queue',
     ])

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { firstCells, PAGES, ROOT, read, rows, section } from './pages.ts';
 
-const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID';
+const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID|APPLICATIONINSIGHTS_[A-Z_]+';
 
 /** Names in quotes are read by Mooring, names between per cent signs by the host for it. */
 function readByCode(): Set<string> {

@@ -14,6 +14,13 @@ describe('a wake', () => {
     expect(parseWakeMessage(message)).toEqual(WAKE);
   });
 
+  it('keeps the trace of what asked for it, and no text that is none', () => {
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    expect(parseWakeMessage({ ...WAKE, trace })).toEqual({ ...WAKE, trace });
+    for (const wrong of ['x', 7, `${trace}\n`, trace.replace('4', 'G'), `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`])
+      expect(parseWakeMessage({ ...WAKE, trace: wrong })).toEqual(WAKE);
+  });
+
   it('keeps a resource group with letters of any script', () => {
     expect(parseWakeMessage({ ...WAKE, scope: 'sub/läden(1)' })?.scope).toBe('sub/läden(1)');
   });

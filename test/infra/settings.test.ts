@@ -12,7 +12,7 @@ const source = (pattern: string) =>
   globSync(pattern, { cwd: ROOT })
     .map((file) => readFileSync(path.join(ROOT, file), 'utf8'))
     .join('\n');
-const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID';
+const NAME = 'MOORING_[A-Z_]+|AzureWebJobsStorage(?:__\\w+)?|AZURE_CLIENT_ID|APPLICATIONINSIGHTS_[A-Z_]+';
 const functions = source('functions/*.ts');
 const readByCode = new Set([
   ...[...source('src/runtime/{settings,authentication-settings}.ts').matchAll(new RegExp(`'(${NAME})'`, 'g'))].map(
@@ -30,18 +30,14 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   MOORING_ARM_AUDIENCE: 'its default is the public cloud',
   MOORING_ARM_ENDPOINT: 'the same',
   MOORING_VAULT_HOSTS: 'its default is every vault; which are readable, roles decide',
+  MOORING_TRACES: 'on, where Application Insights is set',
   MOORING_LOCAL: 'local only',
   MOORING_LOCAL_PORT_OFFSET: 'local only',
   MOORING_REGISTRY_ENDPOINTS: 'local only',
   MOORING_TIME_SCALE: 'local only',
 };
 /** Set by the templates for the host and the platform. */
-const OF_THE_PLATFORM = [
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
-  'AzureWebJobsStorage__clientId',
-  'AzureWebJobsStorage__credential',
-];
+const OF_THE_PLATFORM = ['AzureWebJobsStorage__clientId', 'AzureWebJobsStorage__credential'];
 /** Flex Consumption refuses a deployment with one of these (documented: deprecated settings). */
 const NOT_ON_FLEX =
   /^(?:FUNCTIONS_EXTENSION_VERSION|FUNCTIONS_WORKER_RUNTIME|WEBSITE_(?:RUN_FROM_PACKAGE|NODE_DEFAULT_VERSION|CONTENT\w*|VNET_ROUTE_ALL)|SCM_DO_BUILD_DURING_DEPLOYMENT|ENABLE_ORYX_BUILD)$/;

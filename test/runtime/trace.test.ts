@@ -1,12 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleLog } from '../../src/runtime/system.ts';
+import { createTracer } from '../../src/runtime/telemetry/tracer.ts';
 import { currentPlace, withinTrace } from '../../src/runtime/trace.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const OTHER = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa';
 const parent = (trace: string) => `00-${trace}-00f067aa0ba902b7-01`;
 const lines: string[] = [];
+const currentTrace = () => currentPlace()?.trace;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -27,6 +29,14 @@ describe('a log line', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ message: 'step accepted', trace: TRACE, group: 'web' });
   });
 
+  it('bears the trace of what asked for it, and the one of its own invocation beside it', async () => {
+    hear();
+    await withinTrace(parent(TRACE), () =>
+      createTracer(undefined).follow(parent(OTHER), async () => consoleLog.info('step accepted')),
+    );
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ trace: OTHER, invocation: TRACE });
+  });
+
   it('bears none outside, and data cannot give it one within', () => {
     hear();
     consoleLog.info('outside');
@@ -40,7 +50,7 @@ it('keeps invocations apart that run at once', async () => {
     [TRACE, OTHER].map((trace) =>
       withinTrace(parent(trace), async () => {
         await turn();
-        return currentPlace()?.trace;
+        return currentTrace();
       }),
     ),
   );
@@ -56,5 +66,5 @@ it.each([
   `00-${TRACE}`,
   `00-${TRACE}\n-00f067aa0ba902b7-01`,
 ])('takes %j for no trace', (traceParent) => {
-  expect(withinTrace(traceParent, currentPlace)).toBeUndefined();
+  expect(withinTrace(traceParent, currentTrace)).toBeUndefined();
 });

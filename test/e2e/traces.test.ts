@@ -12,7 +12,7 @@ import { json, type Service } from '../../local/serve/wire.ts';
 import { startController } from '../../local/start/controller.ts';
 import { holdAzure } from '../../local/start/hold.ts';
 import { SAMPLE } from '../../local/start/sample.ts';
-import { systemClock } from '../../src/runtime/system.ts';
+import { realClock } from '../../local/world/clock.ts';
 import { stateDirectory } from './support/state-directory.ts';
 
 const LIMIT_MS = 60_000;
@@ -42,7 +42,7 @@ async function startCollector(ca: string) {
     const { length } = received;
     return json(200, { itemsReceived: length, itemsAccepted: length, errors: [] });
   };
-  const served = await serve(service, { port: 0, tls: await loadTls(path.dirname(ca), systemClock) });
+  const served = await serve(service, { port: 0, tls: await loadTls(path.dirname(ca), realClock()) });
   const key = '11111111-2222-3333-4444-555555555555';
   return {
     envelopes,

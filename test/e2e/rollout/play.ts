@@ -31,6 +31,7 @@ export interface Play {
 
 /** Long enough for several sweeps and every event on its way. */
 const QUIET_MS = 10_000;
+const SABOTAGED_SECONDS = 150;
 /** Between two kills of the controller: from within its start to well into its looks. */
 const KILL_AFTER_MS = { least: 500, most: 9_000 };
 
@@ -41,7 +42,10 @@ export async function play(play: Play): Promise<Played> {
   return playGood(play);
 }
 
-async function playGood({ stand, options, say }: Play): Promise<Played> {
+async function playGood({ stand, options: asked, say }: Play): Promise<Played> {
+  // A sabotaged rollout may be taken back, and then never ends as it should: its failures have been seen by then.
+  const limitSeconds = asked.sabotage ? Math.min(asked.limitSeconds, SABOTAGED_SECONDS) : asked.limitSeconds;
+  const options = { ...asked, limitSeconds };
   const behaviour = options.sabotage ? sabotageNamed(options.sabotage).image : undefined;
   const version = behaviour === undefined ? 'v2' : `v2+${behaviour}`;
   const pushedAt = Date.now();

@@ -25,6 +25,7 @@ export type {
   EndpointSpec,
   EndpointStatus,
   EndpointView,
+  ProfileSettings,
   ProfileSpec,
   Quota,
   Router,

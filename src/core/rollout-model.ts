@@ -120,4 +120,6 @@ export interface ProfileRecord {
   readonly use: 'preview' | 'owned';
   /** It is to go: no longer declared, or its group is being deleted. */
   readonly leaving?: true;
+  /** Owned: fingerprint of the declared settings that a read has shown it to have: what is otherwise then is drift. */
+  readonly applied?: string;
 }

@@ -28,6 +28,11 @@ export interface Router {
    * never written over, since that would take its endpoints away.
    */
   create(ref: RouterRef, profile: ProfileSpec, signal: AbortSignal): Promise<void>;
+  /**
+   * New settings for a router of our own that is there: its endpoints, tags and whatever else is not said stay. One
+   * request; one that is not there is a fault.
+   */
+  update(ref: RouterRef, settings: ProfileSettings, signal: AbortSignal): Promise<void>;
   /** Removes the router with all that is in it. One request; one that is gone already is no fault. */
   remove(ref: RouterRef, signal: AbortSignal): Promise<void>;
 }
@@ -104,6 +109,12 @@ export interface ProfileSpec {
   /** `monitorConfig` as it is sent. */
   readonly monitor: JsonObject;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What of a router of our own may change. `relativeName` is its own, which never does. */
+export interface ProfileSettings extends Pick<ProfileSpec, 'relativeName' | 'ttlSeconds' | 'monitor'> {
+  /** As it was, where it is one that is carried. */
+  readonly method: RoutingMethod;
 }
 
 /** What a subscription may have in a region, and has. */

@@ -118,6 +118,7 @@ const WOULD: Readonly<Record<StepWord, (what: string) => string>> = {
   reweigh: (what) => `change the weight of ${what} in the router`,
   unroute: (what) => `take ${what} out of the router`,
   createProfile: (what) => `create the router profile ${what}`,
+  updateProfile: (what) => `change the settings of the router profile ${what}`,
   deleteProfile: (what) => `delete the router profile ${what}`,
 };
 

@@ -40,6 +40,8 @@ function route(parts: Parts, step: RouterStep, signal: AbortSignal): Promise<voi
       return router.removeEndpoint(step.router, step.replica, signal);
     case 'createProfile':
       return router.create(step.router, step.profile, signal);
+    case 'updateProfile':
+      return router.update(step.router, step.settings, signal);
     case 'deleteProfile':
       return router.remove(step.router, signal);
   }

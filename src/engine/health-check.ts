@@ -8,7 +8,7 @@ import type { GroupRow, Replica } from '../core/model.ts';
 import { isOnlyTold } from '../core/needs-look.ts';
 import { subscriptionOf } from '../core/pace/need.ts';
 import type { Reason } from '../core/reasons.ts';
-import { isWatched, previewWants, routerWants } from '../core/rollout/fleet/glance.ts';
+import { isWatched, previewWants, routerWants, settingsWant } from '../core/rollout/fleet/glance.ts';
 import { routerOfKey } from '../core/rollout/fleet/routers.ts';
 import type { RouterView } from '../core/router.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
@@ -105,11 +105,11 @@ async function check(
 /** Why its endpoint is not as it was left. */
 async function astray(
   row: GroupRow,
-  { mooring }: Declaration,
+  declaration: Declaration,
   replica: Replica,
   routers: RouterReads,
 ): Promise<string | undefined> {
-  if (!mooring.running) return undefined;
+  if (!declaration.mooring.running) return undefined;
   if (replica.phase === 'proving') {
     const preview = row.state.profiles?.find(({ use }) => use === 'preview');
     const seen = preview ? await routers(preview.router) : 'unknown';
@@ -117,7 +117,8 @@ async function astray(
   }
   if (replica.router === undefined) return undefined;
   const view = await routers(replica.router);
-  return view === 'unknown' ? undefined : routerWants(row, replica, view);
+  if (view === 'unknown') return undefined;
+  return routerWants(row, replica, view) ?? settingsWant(row, declaration, replica, view);
 }
 
 /** Half of ARM's reads are for those who have something to do. */

@@ -155,6 +155,7 @@ export function lazyRouter(load: Load<Router>): Router {
     putEndpoint: async (...args) => (await load()).putEndpoint(...args),
     removeEndpoint: async (...args) => (await load()).removeEndpoint(...args),
     create: async (...args) => (await load()).create(...args),
+    update: async (...args) => (await load()).update(...args),
     remove: async (...args) => (await load()).remove(...args),
   };
 }

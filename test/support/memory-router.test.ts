@@ -47,10 +47,17 @@ describe('a profile in memory', () => {
       endpoints: [],
     });
     expect(await kindOf(parts.router.create(REF, OWN, signal()))).toBe('conflict Conflict');
+    await parts.router.update(REF, { ...OWN, ttlSeconds: 90, monitor: { port: 81 } }, signal());
+    expect(await parts.router.read(REF, signal())).toMatchObject({
+      ttlSeconds: 90,
+      monitor: { intervalInSeconds: 10, port: 81 },
+      tags: OWN.tags,
+    });
     await parts.router.remove(REF, signal());
     await parts.router.remove(REF, signal());
+    expect(await kindOf(parts.router.update(REF, OWN, signal()))).toBe('terminal NotFound');
     expect(await parts.router.read(REF, signal())).toBeUndefined();
-    expect(board.writes('router')).toBe(3);
+    expect(board.writes('router')).toBe(4);
   });
 
   it('takes endpoints one by one, and leaves the others as they are', async () => {

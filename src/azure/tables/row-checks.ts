@@ -167,7 +167,14 @@ export const state = shape<GroupState>({
   undoneFor: optional(whole),
   issued: optional(whole),
   profiles: optional(
-    listOf(shape<ProfileRecord>({ router: text, use: oneOf(Object.keys(PROFILE_USES)), leaving: optional(flag) })),
+    listOf(
+      shape<ProfileRecord>({
+        router: text,
+        use: oneOf(Object.keys(PROFILE_USES)),
+        leaving: optional(flag),
+        applied: optional(text),
+      }),
+    ),
   ),
   clearing: optional(flag),
 });

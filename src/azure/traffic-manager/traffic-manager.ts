@@ -1,12 +1,12 @@
 /**
  * Traffic Manager over ARM: the port `Router`, built by `src/runtime`. Every write is one request, never repeated and
- * never waited for. Of a profile that is there, only endpoints are ever written, one at a time: a PUT of the profile
- * would replace what others have in it.
+ * never waited for. Of a profile that is there, only endpoints are ever written, one at a time, and of our own the
+ * settings by a PATCH: a PUT of the profile would replace what others have in it.
  */
 import { TrafficManagerManagementClient } from '@azure/arm-trafficmanager';
 import { Fault } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { EndpointSpec, ProfileSpec, Router, RouterRef, RouterView } from '../../core/ports.ts';
+import type { EndpointSpec, ProfileSettings, ProfileSpec, Router, RouterRef, RouterView } from '../../core/ports.ts';
 import { type ArmBase, endpointOf } from '../arm/address.ts';
 import { askerOf, checkWritten, type PaceOptions, saysGone, successText } from '../arm/ask.ts';
 import type { ArmAnswer } from '../arm/classify.ts';
@@ -56,6 +56,9 @@ export function createTrafficManager(options: TrafficManagerOptions): Router {
       await write(ref, { method: 'PUT', url: profileUrl(base, ref), body: profileBody(profile) }, signal);
     },
 
+    update: (ref, settings, signal) =>
+      write(ref, { method: 'PATCH', url: profileUrl(base, ref), body: settingsBody(settings) }, signal),
+
     remove: (ref, signal) => write(ref, { method: 'DELETE', url: profileUrl(base, ref) }, signal),
   };
 }
@@ -84,6 +87,20 @@ function profileBody({ relativeName, ttlSeconds, method, monitor, tags }: Profil
       dnsConfig: { relativeName, ttl: ttlSeconds },
       monitorConfig: monitor,
       endpoints: [],
+    },
+  };
+}
+
+/**
+ * A PATCH changes what it names (its specification's examples send a monitor alone), and takes no part of DNS or monitor
+ * settings for the whole: each is sent as it is to be. Endpoints and tags are not named, so that they stay.
+ */
+function settingsBody({ relativeName, ttlSeconds, method, monitor }: ProfileSettings): JsonObject {
+  return {
+    properties: {
+      trafficRoutingMethod: method,
+      dnsConfig: { relativeName, ttl: ttlSeconds },
+      monitorConfig: monitor,
     },
   };
 }

@@ -16,6 +16,7 @@ const DOES: Readonly<Record<Exclude<PlanStep, 'none'>, string>> = {
   reweigh: 'Traffic is shifted between replicas',
   unroute: 'A replica is taken out of the router',
   createProfile: 'A router profile is created',
+  updateProfile: 'The settings of a router profile are changed',
   deleteProfile: 'A router profile is deleted',
 };
 

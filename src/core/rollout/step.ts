@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../json.ts';
 import type { Reason } from '../reasons.ts';
-import type { EndpointSpec, ProfileSpec, RouterRef } from '../router.ts';
+import type { EndpointSpec, ProfileSettings, ProfileSpec, RouterRef } from '../router.ts';
 import type { Tags } from '../tags.ts';
 
 export type PutWord = 'create' | 'recreate' | 'update';
@@ -58,6 +58,14 @@ export type RouterStep =
       readonly profile: ProfileSpec;
       readonly reason: Reason;
     }
+  /** Its settings alone. */
+  | {
+      readonly kind: 'updateProfile';
+      readonly replica: string;
+      readonly router: RouterRef;
+      readonly settings: ProfileSettings;
+      readonly reason: Reason;
+    }
   | { readonly kind: 'deleteProfile'; readonly replica: string; readonly router: RouterRef; readonly reason: Reason };
 
 export type StepWord =
@@ -70,6 +78,7 @@ export type StepWord =
   | Extract<RouterStep, { kind: 'endpoint' }>['as']
   | 'unroute'
   | 'createProfile'
+  | 'updateProfile'
   | 'deleteProfile';
 
 /** The step in one word, as history and dry runs tell it. */

@@ -106,6 +106,26 @@ export function routerContract(service: string, ground: () => Promise<Ground>): 
       expect(await foreignText()).toBe(before);
     });
 
+    it('gives a profile of our own other settings, its endpoints and tags as they were', async () => {
+      const { router, shared, foreignText, writes } = await ground();
+      const before = await foreignText();
+      const own = { ...shared, profile: 'own' };
+      await router.create(own, PREVIEW, signal());
+      await router.putEndpoint(own, A, signal());
+      const was = await router.read(own, signal());
+      writes();
+      const monitor = { ...PREVIEW.monitor, protocol: 'TCP', port: 81, path: null };
+      await router.update(own, { ...PREVIEW, ttlSeconds: 90, method: 'Priority', monitor }, signal());
+      expect(writes()).toEqual(['PATCH trafficManagerProfiles/own']);
+      const now = await router.read(own, signal());
+      expect(now).toMatchObject({ fqdn: was?.fqdn, ttlSeconds: 90, method: 'Priority', tags: was?.tags });
+      expect(now?.monitor).toMatchObject({ protocol: 'TCP', port: 81, path: null, intervalInSeconds: 10 });
+      expect(now?.endpoints.map(({ name, target }) => [name, target])).toEqual([[A.name, A.target]]);
+      const missing = router.update({ ...shared, profile: 'nowhere' }, PREVIEW, signal());
+      expect(await faultOf(missing)).toMatchObject({ reason: 'NotFound' });
+      expect(await foreignText()).toBe(before);
+    });
+
     it('says of a profile that is missing that it is, and lets nothing be added to it', async () => {
       const { router, shared } = await ground();
       const missing = { ...shared, profile: 'nowhere' };

@@ -69,6 +69,7 @@ function onProfile(
   const there = profiles.get(key);
   if (method === 'DELETE') return profiles.delete(key) ? json(200, {}) : empty(204);
   if (method === 'GET') return there ? json(200, shown(there)) : failure(404, 'ResourceNotFound');
+  if (method === 'PATCH') return there ? patched(there, parsed(body)) : failure(404, 'ResourceNotFound');
   const sent = parsed(body);
   const relativeName = text(inner(sent, 'properties', 'dnsConfig')['relativeName']);
   const taken = [...profiles.values()].some(
@@ -81,6 +82,13 @@ function onProfile(
   const kept = { path, body: { ...sent, name }, endpoints: [] };
   profiles.set(key, kept);
   return json(there ? 200 : 201, shown(kept));
+}
+
+/** What is named is replaced; of DNS settings as well. */
+function patched(there: Kept, sent: Body): WireResponse {
+  const properties = { ...inner(there.body, 'properties'), ...inner(sent, 'properties') };
+  there.body = { ...there.body, ...sent, properties };
+  return json(200, shown(there));
 }
 
 function onEndpoint(profile: Kept | undefined, { method, body }: WireRequest, name: string): WireResponse {

@@ -10,6 +10,7 @@ const WRITES: readonly [string, (router: Router, until?: AbortSignal) => Promise
   ['putEndpoint', (router, until = signal()) => router.putEndpoint(REF, NEW, until)],
   ['removeEndpoint', (router, until = signal()) => router.removeEndpoint(REF, NEW.name, until)],
   ['create', (router, until = signal()) => router.create(REF, OWN, until)],
+  ['update', (router, until = signal()) => router.update(REF, OWN, until)],
   ['remove', (router, until = signal()) => router.remove(REF, until)],
 ];
 
@@ -63,6 +64,21 @@ describe('a profile of our own', () => {
         dnsConfig: { relativeName: 'shop-web', ttl: 60 },
         monitorConfig: OWN.monitor,
         endpoints: [],
+      },
+    });
+  });
+
+  it('is given other settings by one PATCH that names neither endpoints nor tags', async () => {
+    const client = answering(() => ({ status: 200, body: profile() }));
+    await over(client).update(REF, { ...OWN, method: 'Performance' }, signal());
+    expect(client.asked.map(({ method, url }) => [method, url])).toEqual([
+      ['PATCH', `${ENDPOINT}${PROFILE_PATH}?api-version=2022-04-01`],
+    ]);
+    expect(JSON.parse(client.asked[0]?.body ?? '')).toEqual({
+      properties: {
+        trafficRoutingMethod: 'Performance',
+        dnsConfig: { relativeName: 'shop-web', ttl: 60 },
+        monitorConfig: OWN.monitor,
       },
     });
   });

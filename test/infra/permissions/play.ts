@@ -70,6 +70,7 @@ export async function playRouter({ parts: { router } }: Bench): Promise<string[]
         { name: 'web-r1-1', target: 'web.westeurope.azurecontainer.io', weight: 1, enabled: true },
         signal(),
       ),
+    () => router.update(ref, profile, signal()),
     () => router.read(ref, signal()),
     () => router.removeEndpoint(ref, 'web-r1-1', signal()),
     () => router.remove(ref, signal()),

@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   'arm PUT endpoint': ['prove', 'route', 'reweigh'],
   'arm DELETE endpoint': ['unroute'],
   'arm PUT profile': ['createProfile'],
+  'arm PATCH profile': ['updateProfile'],
   'arm DELETE profile': ['deleteProfile'],
 };
 

@@ -145,6 +145,8 @@ export function guarded(memory: Memory, promised: Promised): Guard {
         }),
       create: (ref, profile, signal) =>
         write(`create ${ref.profile}`, `profile ${ref.profile}`, () => parts.router.create(ref, profile, signal)),
+      update: (ref, settings, signal) =>
+        write(`update ${ref.profile}`, `profile ${ref.profile}`, () => parts.router.update(ref, settings, signal)),
       remove: (ref, signal) =>
         write(`remove ${ref.profile}`, `profile ${ref.profile}`, () => parts.router.remove(ref, signal)),
     };

@@ -42,6 +42,8 @@ export interface MemoryRouter {
   /** Behind Mooring's back: adds an endpoint, or changes, disables or reweighs one. */
   edit(ref: RouterRef, endpoint: EndpointSpec & { readonly type?: EndpointView['type'] }): void;
   drop(ref: RouterRef, endpoint?: string): void;
+  /** Behind Mooring's back: changes settings of a profile that is there. */
+  set(ref: RouterRef, change: Partial<Omit<Profile, 'endpoints'>>): void;
 }
 
 /** The service's own default, where `monitorConfig` names none. */
@@ -108,6 +110,11 @@ export function memoryRouter(
             throw new Fault('conflict', { reason: 'Conflict', message: 'there is a profile of that name' });
           place(ref, { fqdn: fqdnOf(relativeName), ttlSeconds, method, monitor, tags });
         }),
+      update: (ref, { ttlSeconds, method, monitor }, signal) =>
+        board.run(writing('update', signal), () => {
+          const profile = required(ref);
+          profiles.set(keyOf(ref), { ...profile, ttlSeconds, method, monitor: { ...profile.monitor, ...monitor } });
+        }),
       remove: (ref, signal) => board.run(writing('remove', signal), () => drop(ref)),
     },
     read: view,
@@ -116,6 +123,7 @@ export function memoryRouter(
     place,
     edit: (ref, endpoint) => put(ref, endpoint, endpoint.type),
     drop,
+    set: (ref, change) => void profiles.set(keyOf(ref), { ...required(ref), ...change }),
   };
 }
 

@@ -24,12 +24,15 @@ export function out(fleet: Fleet, member: Member): Change {
 }
 
 /** A read may show it out at once, and its time begins with that; one that does not is not repeated in a hurry. */
-export function takenOut({ now, input }: Fleet, replica: Replica, reason: Reason): Change {
+export function takenOut({ now, input, declaration }: Fleet, replica: Replica, reason: Reason): Change {
   const router = input.observed.routers.get(replica.router ?? '');
   if (router?.kind !== 'there' || replica.router === undefined) return { replica, steps: [] };
   const { seenOutAt: _, ...rest } = replica;
+  // Also by what a change of it under way may be telling clients already, until this is carried out.
+  const { ttlSeconds = 0 } = declaration.mooring.traffic?.trafficManager ?? {};
+  const ttl = Math.max(replica.ttlSeconds ?? 0, router.view.ttlSeconds, ttlSeconds);
   return {
-    replica: { ...rest, phase: 'leaving' },
+    replica: { ...rest, phase: 'leaving', ttlSeconds: ttl },
     steps: [{ kind: 'unroute', replica: replica.name, router: routerOfKey(replica.router), reason }],
     look: replica.since < now ? now + input.timings.verbMs : now,
   };

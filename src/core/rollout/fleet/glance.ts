@@ -11,6 +11,8 @@ import type { Declaration } from '../../spec/declaration.ts';
 import { renderReplica } from '../../spec/render-replica.ts';
 import { ownTags, ownTagsState, secretsText } from '../../tags.ts';
 import { isOnline, isStanding } from './fleet.ts';
+import { isSettingsNote, settingsDiffer } from './profile-settings.ts';
+import { keyOfRouter, mainRouter } from './routers.ts';
 import { straysOf } from './strays.ts';
 
 export interface FleetGlance {
@@ -74,6 +76,19 @@ export function routerWants(row: GroupRow, replica: Replica, view: RouterView | 
   const others = replicas.filter(({ name, router }) => name !== replica.name && router === replica.router);
   const isAlone = others.some(({ name }) => isOnline(view.endpoints.find((endpoint) => endpoint.name === name)));
   return own.status === 'Degraded' && isAlone ? 'endpoint degraded' : undefined;
+}
+
+/** Why the settings of the profile it serves behind are a reason to look; undefined: they are as declared, or told. */
+export function settingsWant(
+  row: GroupRow,
+  declaration: Declaration,
+  replica: Replica,
+  view: RouterView | undefined,
+): string | undefined {
+  const main = mainRouter(declaration, row.key);
+  if (view === undefined || main === undefined || replica.router !== keyOfRouter(main)) return undefined;
+  if (row.state.status.drift.some(isSettingsNote)) return undefined;
+  return settingsDiffer(declaration, row.desired.document, view) ? 'router settings differ' : undefined;
 }
 
 /** Whether the health check asks after it: clients are sent to it, or it is proved and its owner's word is awaited. */

@@ -100,7 +100,9 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   const retired = inPlace ? retire(tended, { ...wants, former: Number.POSITIVE_INFINITY }) : retire(tended, wants);
   for (const [name, change] of retired) if (isFree(changes.get(name))) changes.set(name, change);
   const trouble = profiles.trouble ?? (isUnweighted(fleet) ? ('RouterUnweighted' as const) : undefined);
-  const drift = profiles.trouble === undefined ? routed(tended, wants, changes) : [];
+  const endpoints = profiles.trouble === undefined ? routed(tended, wants, changes) : [];
+  const drift = [...(profiles.drift ?? []), ...endpoints];
+  repairs = profiles.repairs ?? repairs;
   const state = { ...begun, profiles: profiles.records };
   const making = replenish(after(fleet, changes), wants, inPlace);
   if (isReplacing(fleet, changes)) {
@@ -216,6 +218,8 @@ const ORDER: readonly Step['kind'][] = [
   'restart',
   'stop',
   'unroute',
+  // Whatever is taken out was told to clients by the time to live before.
+  'updateProfile',
   'delete',
   'deleteProfile',
 ];

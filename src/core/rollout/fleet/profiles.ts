@@ -3,15 +3,15 @@
  * `owned`. Called by look.ts and by the deletion of a fleet; pure. Written down before they are made, so that none is
  * forgotten, and removed only where their tags say that they are ours.
  */
-import type { JsonObject } from '../../json.ts';
-import type { GroupKey, ProfileRecord } from '../../model.ts';
+import type { DriftNote, GroupKey, ProfileRecord, Repairs } from '../../model.ts';
 import type { PlanInput } from '../../plan.ts';
 import type { ProfileSpec, RouterRef, RouterView } from '../../router.ts';
-import type { MonitorSpec, TrafficManagerSpec } from '../../spec/declaration.ts';
+import type { TrafficManagerSpec } from '../../spec/declaration.ts';
 import { TAGS } from '../../tags.ts';
 import type { RouterSight } from '../sight.ts';
 import type { RouterStep } from '../step.ts';
 import type { Fleet, Routers } from './fleet.ts';
+import { monitorOf, ownedSettings, previewSettings, probingOf } from './profile-settings.ts';
 import { keyOfRouter, mainRouter, previewName, previewRouter, routerOfKey } from './routers.ts';
 
 /** An owned profile that says nothing else: short enough that a switch is soon everywhere. */
@@ -22,6 +22,9 @@ export interface Profiles {
   readonly steps: readonly RouterStep[];
   /** What stands in the way: the look goes no further with routers. */
   readonly trouble?: 'RouterMissing' | 'RouterTaken';
+  /** Settings that differ and are only told. */
+  readonly drift?: readonly DriftNote[];
+  readonly repairs?: Repairs;
 }
 
 /** The declared router and its preview, as read. */
@@ -77,9 +80,27 @@ export function profilesOf(fleet: Fleet): Profiles {
     return { records: made.records, steps: [...dropped.steps, made.step] };
   }
   if (manager.owned && !isOurs(input, mainView)) return { records, steps: dropped.steps, trouble: 'RouterTaken' };
-  if (routers.previewView || !needsPreview(fleet)) return { records, steps: dropped.steps };
-  const made = makeProfile(records, preview, 'preview', previewProfile(input, row.key, mainView));
-  return { records: made.records, steps: [...dropped.steps, made.step] };
+  const own = { records, steps: dropped.steps };
+  const set = manager.owned ? withSettings(fleet, own, { main, key: mainKey, view: mainView }) : own;
+  if (routers.previewView) {
+    const update = previewSettings(preview, routers.previewView, mainView);
+    return update ? { ...set, steps: [...set.steps, update] } : set;
+  }
+  if (!needsPreview(fleet)) return set;
+  const made = makeProfile(set.records, preview, 'preview', previewProfile(input, row.key, mainView));
+  return { ...set, records: made.records, steps: [...set.steps, made.step] };
+}
+
+/** The owned profile held to its declaration. */
+function withSettings(
+  fleet: Fleet,
+  { records, steps }: Profiles,
+  of: { readonly main: RouterRef; readonly key: string; readonly view: RouterView },
+): Profiles {
+  const record = records.find(({ router }) => router === of.key);
+  const { applied, ...settled } = ownedSettings(fleet, of.main, of.view, record?.applied);
+  const marked = records.map((one) => (one === record && applied !== undefined ? { ...one, applied } : one));
+  return { ...settled, records: marked, steps: [...steps, ...settled.steps] };
 }
 
 function needsPreview({ members }: Fleet): boolean {
@@ -137,30 +158,6 @@ function previewProfile(input: PlanInput, key: GroupKey, main: RouterView): Prof
     method: 'Weighted',
     monitor: probingOf(main.monitor),
     tags: marks(input),
-  };
-}
-
-/** How it probes, without what it found. */
-function probingOf(monitor: JsonObject): JsonObject {
-  const { profileMonitorStatus: _, ...probing } = monitor;
-  return probing;
-}
-
-function monitorOf({
-  protocol,
-  port,
-  path,
-  intervalSeconds,
-  timeoutSeconds,
-  toleratedFailures,
-}: MonitorSpec): JsonObject {
-  return {
-    protocol,
-    port,
-    ...(path === undefined ? {} : { path }),
-    intervalInSeconds: intervalSeconds,
-    timeoutInSeconds: timeoutSeconds,
-    toleratedNumberOfFailures: toleratedFailures,
   };
 }
 

@@ -86,7 +86,11 @@ function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Deci
   const steady = serving >= replicas && state.replicas.length === replicas;
   if (!steady) return repairing(fleet, state, serving);
   if (drift.length > 0)
-    return { phase: 'Running', reason: 'Drifted', message: `${drift.length} endpoints differ and are only reported` };
+    return {
+      phase: 'Running',
+      reason: 'Drifted',
+      message: `${drift.length} ${drift.length === 1 ? 'place' : 'places'} of the router differ and are only reported`,
+    };
   if (state.rollout?.phase === 'RolledBack')
     return { phase: 'Running', reason: 'RolledBack', message: state.rollout.message };
   return {

@@ -2,14 +2,15 @@
  * The router profiles that a fleet makes and deletes on its way, and what it writes to them. Called by outlook.ts; pure.
  */
 import type { Fleet } from '../fleet/fleet.ts';
+import { ownedSettings } from '../fleet/profile-settings.ts';
 import { routerOfKey } from '../fleet/routers.ts';
 import { goersOf, type Numbers } from './numbers.ts';
 
 export interface RouterTold {
   readonly profile: string;
   readonly use: 'main' | 'preview';
-  /** `missing`: it is somebody's and is not there, so that clients are sent to nobody new before it is. */
-  readonly does: 'create' | 'delete' | 'stays' | 'missing';
+  /** `change`: its settings. `missing`: it is somebody's and is not there, so that clients are sent to nobody new before it is. */
+  readonly does: 'create' | 'change' | 'delete' | 'stays' | 'missing';
 }
 
 export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
@@ -22,7 +23,9 @@ export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
       return { profile: routerOfKey(router).profile, use: use === 'preview' ? 'preview' : 'main', does: 'delete' };
     });
   if (!main || !preview) return dropped;
-  const does = mainView ? 'stays' : owned ? 'create' : 'missing';
+  const applied = row.state.profiles?.find(({ router }) => router === mainKey)?.applied;
+  const isOther = mainView && owned && ownedSettings(fleet, main, mainView, applied).steps.length > 0;
+  const does = mainView ? (isOther ? 'change' : 'stays') : owned ? 'create' : 'missing';
   return [
     { profile: main.profile, use: 'main', does },
     ...(create > 0 || previewView
@@ -37,7 +40,7 @@ export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
  * the main profile and out of the preview; and one for each endpoint of those that go. The shares of a Canary come on top: at least one each.
  */
 export function routerWrites(fleet: Fleet, { create }: Numbers, told: readonly RouterTold[]): number {
-  const profiles = told.filter(({ does }) => does === 'create' || does === 'delete').length;
+  const profiles = told.filter(({ does }) => does !== 'stays' && does !== 'missing').length;
   if (!fleet.routers.main) return profiles;
   const stopped = fleet.declaration.mooring.running ? [] : fleet.members.filter(({ main }) => main !== undefined);
   const out = [...goersOf(fleet).flatMap(({ main, preview }) => [main, preview]), ...stopped.map(({ main }) => main)];

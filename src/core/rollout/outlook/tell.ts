@@ -87,6 +87,7 @@ function profile({ profile: name, use, does }: RouterTold): string[] {
   if (does === 'stays') return [];
   if (does === 'missing')
     return [`The ${what} ${name} does not exist: clients are sent to no new replica before it does.`];
+  if (does === 'change') return [`The settings of the ${what} ${name} are changed.`];
   return [`The ${what} ${name} is ${does === 'create' ? 'created' : 'deleted'}.`];
 }
 

@@ -1,5 +1,6 @@
 /** A replica's way out: a read shows it out of the router, its time passes, it is deleted; or it is kept, stopped. */
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../../src/core/json.ts';
 import { MINUTE, NOW } from '../../plan/build.ts';
 import { type Found, look, MAIN, old, phases, type Scene, SECOND, writes } from './build.ts';
 
@@ -46,6 +47,18 @@ describe('a replica on its way out', () => {
   it('drains from now on when it was put back and taken out again', () => {
     const planned = look(going({ phase: 'draining', seenOutAt: NOW - WAIT, main: {} }));
     expect(planned.state.replicas[2]?.seenOutAt).toBeUndefined();
+  });
+
+  it.each<[string, number, JsonObject, number]>([
+    ['as the router says', 300, {}, 300],
+    ['as was seen before it was lowered', 10, {}, 60],
+    ['as is declared and may be told already', 60, { owned: true, ttlSeconds: 900 }, 900],
+  ])('drains by the longest time to live that clients may have been told: %s', (_, ttlSeconds, manager, expected) => {
+    const mooring = { traffic: { trafficManager: { profile: 'web-tm', ...manager } } };
+    const tags = { 'mooring-owner': 'home', 'mooring-group': 'web' };
+    const scene = going({ phase: 'leaving', main: {} });
+    const planned = look({ ...scene, mooring, view: { ttlSeconds, tags } });
+    expect(planned.state.replicas[2]).toMatchObject({ phase: 'leaving', ttlSeconds: expected });
   });
 
   it('is gone only by two reads, ten seconds apart', () => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '../../src/core/errors.ts';
+import { listAt, objectAt } from '../../src/core/json.ts';
 import { secretsText } from '../../src/core/tags.ts';
 import { act } from '../../src/engine/declare.ts';
 import { SECRETS_MAX, sweep } from '../../src/engine/sweep.ts';
@@ -62,6 +63,30 @@ describe('a secret without a version', () => {
     await bench.pass(20 * MINUTE);
     expect(bench.board.writes()).toBe(0);
     expect(wrote()).toEqual([]);
+  });
+
+  it('that rotates is reported of replicas in regions too, at each place, and the sweeps have nothing more to do', async () => {
+    const bench = engineBench();
+    await bench.push('v1', 'one');
+    await rotate(bench, 'canary-one');
+    const base = withSecret();
+    const { mooring: _, properties } = base;
+    const regions = [
+      'westeurope',
+      { region: 'northeurope', patch: { properties: { containers: listAt(objectAt(properties)['containers']) } } },
+    ];
+    await bench.declare({ ...base, mooring: { replicas: 2, regions } });
+    await bench.pass(10 * MINUTE);
+    expect(bench.status()).toBe('Running AsDeclared');
+    const wrote = since(bench);
+    await rotate(bench, 'canary-two');
+    await bench.pass(2 * MINUTE);
+    expect(bench.status()).toBe('Running SecretRotated');
+    const told = bench.row()?.state.status.drift.map(({ pointer }) => pointer);
+    expect(told).toEqual([POINTER, `/mooring/regions/1/patch${POINTER}`]);
+    bench.board.reset();
+    await bench.pass(20 * MINUTE);
+    expect([bench.board.writes(), wrote()]).toEqual([0, []]);
   });
 
   it('that rotates back is as declared again', async () => {

@@ -7,6 +7,7 @@ import type { DriftNote, GroupState, HealthMemory, Phase, Repairs, Replica, Stat
 import type { Note, Plan } from '../../plan.ts';
 import { REASONS, type Reason } from '../../reasons.ts';
 import { digestsSeen, SETTLED, turned } from '../../status.ts';
+import { rotations, toldOf as tellRotations } from '../rotations.ts';
 import type { Step } from '../step.ts';
 import { isUnderWay, servingOf } from './course.ts';
 import { type Fleet, isAlive, type Member } from './fleet.ts';
@@ -39,7 +40,9 @@ export function fleetStatus(fleet: Fleet, decided: Decided): Plan {
   const { state, steps, look, notes } = decided;
   const before = row.state.status;
   const { nextLook: _, pending: _pending, completedAt: wasCompleted, secrets: _secrets, ...kept } = before;
-  const told = toldOf(fleet, decided);
+  // Told wherever nothing is being written, as for one replica.
+  const rotated = steps.length > 0 ? [] : rotations(input, fleet);
+  const told = withRotated(toldOf(fleet, decided), rotated);
   const settled = SETTLED.includes(told.phase) && steps.length === 0;
   const secrets = fleet.revision.secrets;
   const completedAt = told.phase === 'Completed' ? (wasCompleted ?? now) : undefined;
@@ -49,7 +52,7 @@ export function fleetStatus(fleet: Fleet, decided: Decided): Plan {
     ...turned(before, told, now),
     observedGeneration: row.desired.generation,
     images: digestsSeen(input),
-    drift: decided.drift ?? before.drift,
+    drift: steps.length > 0 ? (decided.drift ?? before.drift) : [...(decided.drift ?? others(before)), ...rotated],
     health: decided.health ?? before.health,
     repairs: decided.repairs ?? before.repairs,
     failures: settled ? NO_FAILURES : before.failures,
@@ -66,6 +69,15 @@ export function fleetStatus(fleet: Fleet, decided: Decided): Plan {
     ...(notes.length > 0 ? { notes } : {}),
     ...(look === undefined ? {} : { look }),
   };
+}
+
+function others({ drift }: Status): readonly DriftNote[] {
+  return drift.filter(({ reason }) => reason !== 'SecretRotated');
+}
+
+function withRotated(told: Told, rotated: readonly DriftNote[]): Told {
+  if (rotated.length === 0 || told.reason !== 'AsDeclared') return told;
+  return { ...told, reason: 'SecretRotated', message: tellRotations(rotated) };
 }
 
 function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Decided): Told {

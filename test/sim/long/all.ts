@@ -5,7 +5,8 @@ import { givenUp } from './given-up.ts';
 import { scarce } from './scarce.ts';
 import { starved } from './starved.ts';
 import type { Trial } from './trial.ts';
-import { keptFields, leftAlone, mixed, olderRows } from './versions.ts';
+import { leftAlone } from './unreadable.ts';
+import { keptFields, mixed, olderRows } from './versions.ts';
 
 export const TRIALS: Readonly<Record<string, Trial>> = {
   jumps,

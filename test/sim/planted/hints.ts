@@ -154,7 +154,5 @@ export const HINTS: Readonly<Record<string, readonly string[]>> = {
   'unread-is-missed-by-nobody': ['rolling push: arm GET containerGroup = html 200'],
   'unproved-is-let-in': ['an image that runs and never answers'],
   'preview-endpoint-left': ['rolling push'],
-  'bad-image-not-given-up': ['bad image, blue-green'],
-  'strays-left': ['blue-green push: arm PUT endpoint#1 = 504, done 90 s later'],
   'made-twice-while-recreated': ['recreate behind a router'],
 };

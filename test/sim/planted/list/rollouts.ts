@@ -47,13 +47,6 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'the preview profile fills up until nothing can be proved in it',
   },
   {
-    id: 'bad-image-not-given-up',
-    file: `${FLEET}/judgement.ts`,
-    find: "const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];",
-    replace: 'const HOPELESS: readonly Reason[] = [];',
-    hurts: 'a crash-looping upgrade is waited for until its deadline',
-  },
-  {
     id: 'made-twice-while-recreated',
     file: `${FLEET}/replenish.ts`,
     find: ' || isRecreated(member));',
@@ -66,5 +59,6 @@ export const ROLLOUTS: readonly Planted[] = [
     find: 'return endpoints.filter((endpoint) => !known.has(endpoint.name) && wasOurs(row, endpoint));',
     replace: 'return [];',
     hurts: 'an endpoint that came back after its replica was deleted is answered to clients for ever',
+    by: 'test/core/rollout/fleet/strays.test.ts',
   },
 ];

@@ -4,24 +4,28 @@
  * answers, and the router's status. Pass, fail, or not known yet, which becomes a failure at the deadline.
  */
 import type { GroupRow, GroupState, Revision, Rollout } from '../../model.ts';
+import type { PlanInput } from '../../plan.ts';
 import { REASONS } from '../../reasons.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, isServing } from './fleet.ts';
 import type { Failure } from './judgement.ts';
 import { rejecting, rejection } from './rejection.ts';
 import { blueGreen, canary } from './steps.ts';
 
+type At = Pick<PlanInput, 'now' | 'timings'>;
+
 /** The rollout that is under way for this revision: begun now where it is another than the one that serves. */
 export function courseOf(
   row: GroupRow,
   declaration: Fleet['declaration'],
   revision: Revision,
-  now: number,
+  at: At,
 ): Rollout | undefined {
   const { rollout, replicas } = row.state;
+  const { now } = at;
   const stable = stableOf(row.state);
   if (rollout && rollout.endedAt === undefined) {
     if (rollout.phase === 'RollingBack' ? rollout.from === revision.number : rollout.revision === revision.number) {
-      return resumed(row, asDeclared(rollout, declaration), now);
+      return resumed(row, asDeclared(present(row, rollout, at), declaration), now);
     }
   }
   if (revision.number === stable || (rollout?.revision === revision.number && rollout.phase === 'Completed'))
@@ -36,6 +40,13 @@ export function courseOf(
     step: 0,
     message: REASONS[revision.cause],
   };
+}
+
+/** The rollout as if the time had not passed in which nobody looked though a look was due: nothing could go forward. */
+function present({ state }: GroupRow, rollout: Rollout, { now, timings }: At): Rollout {
+  const { nextLook = now } = state.status;
+  const awayMs = now - nextLook;
+  return awayMs > timings.overdueMs ? { ...rollout, progressAt: rollout.progressAt + awayMs } : rollout;
 }
 
 /** Another strategy was declared on the way: it goes on by that one, from its first step. */

@@ -74,7 +74,7 @@ export function fleetOf(input: PlanInput, declaration: Declaration, target: Revi
   const revisions = new Map([...observed.revisions, [target.number, target] as const]);
   const around: Around = { input, declaration, target, revisions, routers };
   const members = row.state.replicas.map((replica) => memberOf(replica, around));
-  const rollout = courseOf(row, declaration, target, now);
+  const rollout = courseOf(row, declaration, target, input);
   return { input, row, declaration, revision: target, revisions, members, routers, rollout, now };
 }
 

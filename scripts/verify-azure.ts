@@ -13,7 +13,8 @@ import { createImages } from './verify-azure/images.ts';
 import { createMooring } from './verify-azure/mooring.ts';
 import { isOurs, newNames } from './verify-azure/names.ts';
 import { type Options, readOptions, USAGE } from './verify-azure/options.ts';
-import { play, type Step } from './verify-azure/play.ts';
+import { play } from './verify-azure/play.ts';
+import type { Step } from './verify-azure/steps.ts';
 
 const VERIFIED = fileURLToPath(new URL('../docs/verified/', import.meta.url));
 const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -42,14 +42,14 @@ export interface Azure {
 }
 
 export function createAzure({ subscription, resourceGroup }: Options, endpoint: string): Azure {
-  const credential = new DefaultAzureCredential();
+  const tokens = keptTokens(new DefaultAzureCredential());
   const scope = process.env['MOORING_ARM_AUDIENCE'] ?? `${endpoint}/.default`;
   const root = `/subscriptions/${subscription}/resourceGroups/${encodeURIComponent(resourceGroup)}`;
   const groups = `${root}/providers/Microsoft.ContainerInstance/containerGroups`;
   const profiles = `${root}/providers/Microsoft.Network/trafficManagerProfiles`;
 
   async function call(method: string, path: string, version: string, body?: unknown): Promise<Json | undefined> {
-    const { token } = await credential.getToken(scope);
+    const token = await tokens(scope);
     const response = await fetch(`${endpoint}${path}?api-version=${version}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -100,6 +100,18 @@ export function createAzure({ subscription, resourceGroup }: Options, endpoint: 
 }
 
 type Json = Record<string, unknown>;
+
+/** A new one is asked for this long before the old one ends. */
+const SPARE_MS = 300_000;
+
+/** The credential asks `az` each time, which takes a second. */
+function keptTokens(credential: DefaultAzureCredential): (scope: string) => Promise<string> {
+  let kept = { token: '', expiresOnTimestamp: 0 };
+  return async (scope) => {
+    if (Date.now() > kept.expiresOnTimestamp - SPARE_MS) kept = await credential.getToken(scope);
+    return kept.token;
+  };
+}
 
 function groupOf(body: Json): ContainerGroupSeen {
   const properties = body['properties'] as {

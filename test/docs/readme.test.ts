@@ -1,9 +1,12 @@
 /** The README's declarations are ones that Mooring takes. */
+
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, it } from 'vitest';
 import { type JsonObject, objectAt } from '../../src/core/json.ts';
 import { readDocument } from '../../src/core/spec/document.ts';
 import { parseDeclaration } from '../../src/core/spec/parse.ts';
-import { read } from './pages.ts';
+import { ROOT, read } from './pages.ts';
 
 const examples = [...read('README.md').matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]): JsonObject => {
   const reading = readDocument(text ?? '');
@@ -28,4 +31,12 @@ it('is accepted with several container groups behind Traffic Manager, and told w
     '/mooring/strategy',
     '/properties/ipAddress/dnsNameLabel',
   ]);
+});
+
+it('says that nothing was seen on real Azure, until it was', () => {
+  const seen = globSync('docs/verified/*.json', { cwd: ROOT })
+    .map((file): { azure: boolean; ok: boolean } => JSON.parse(readFileSync(path.join(ROOT, file), 'utf8')))
+    .some(({ azure, ok }) => azure && ok);
+  expect(read('README.md').includes('## Not yet seen on real Azure')).toBe(!seen);
+  expect(read('docs/verified/README.md').includes('There is none yet')).toBe(!seen);
 });

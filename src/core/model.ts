@@ -4,10 +4,18 @@
  */
 import type { JsonObject } from './json.ts';
 import type { Reason } from './reasons.ts';
-import type { ProfileRecord, Rejected, Replica, Rollout, RolloutOrders } from './rollout-model.ts';
+import type { FullPlace, ProfileRecord, Rejected, Replica, Rollout, RolloutOrders } from './rollout-model.ts';
 import type { PlacementSpec, RegionSpec } from './spec/declaration.ts';
 
-export type { ProfileRecord, Rejected, Replica, ReplicaPhase, Rollout, RolloutOrders } from './rollout-model.ts';
+export type {
+  FullPlace,
+  ProfileRecord,
+  Rejected,
+  Replica,
+  ReplicaPhase,
+  Rollout,
+  RolloutOrders,
+} from './rollout-model.ts';
 
 /** Which group. */
 export interface GroupKey {
@@ -60,6 +68,8 @@ export interface GroupState {
   readonly undoneFor?: number;
   /** How many replicas with names of their own were ever made: no name is given twice. */
   readonly issued?: number;
+  /** Where there was no room for replicas lately. */
+  readonly full?: readonly FullPlace[];
   /** Router profiles that we have created, or are about to, and that are not seen gone yet. */
   readonly profiles?: readonly ProfileRecord[];
   /** Nothing is left but images, revisions, secrets and this row, and they are being removed: nobody may use the name yet. */

@@ -114,6 +114,17 @@ export interface Rejected {
   readonly reason: Reason;
 }
 
+/** An entry of a revision's placement, for one of its regions, that is not tried before a time. */
+export interface FullPlace {
+  readonly revision: number;
+  /** The declared region, as in the replica that was given up. */
+  readonly region: string;
+  readonly placement: number;
+  /** How often in a row. */
+  readonly times: number;
+  readonly until: number;
+}
+
 export interface ProfileRecord {
   /** The router's key (router.ts). */
   readonly router: string;

@@ -21,7 +21,7 @@ import type { Parts, Trigger } from './parts.ts';
 import { pruneRevisions } from './prune-revisions.ts';
 import { recordCutover } from './record-cutover.ts';
 import { removeRow } from './remove-row.ts';
-import { beginsNew, usagesFor } from './usages.ts';
+import { usagesFor } from './usages.ts';
 import { retryConflicts } from './wake.ts';
 
 export type Outcome =
@@ -133,6 +133,8 @@ function placeOf(error: unknown): string {
   return [error.name, ...frames.slice(0, 5).map((line) => line.trim())].join(' < ');
 }
 
+/** Rounds of asking for quotas: each may send the plan to the next entry of a placement, of which there are ten. */
+const REGIONS_ASKED_MAX = 10;
 /** With the tries that retryConflicts has: beyond 10,000 revisions, a push an hour for a year. */
 const STRIDE = 5;
 
@@ -149,8 +151,10 @@ async function planWithRevision(parts: Parts, row: GroupRow, observed: Observed,
     const state = { ...row.state, lastRevision: row.state.lastRevision + passedOver };
     const input = () => ({ row: { ...row, state }, observed: seen, installation, now: parts.clock.now(), timings });
     let made = plan(input());
-    if (seen.usages === undefined && beginsNew(made)) {
-      seen = { ...seen, usages: await usagesFor(parts, row.key, made, signal) };
+    for (let asked = 0; asked < REGIONS_ASKED_MAX; asked += 1) {
+      const usages = await usagesFor(parts, row.key, { plan: made, known: seen.usages }, signal);
+      if (!usages) break;
+      seen = { ...seen, usages };
       made = plan(input());
     }
     if (!made.revision) return made;

@@ -10,18 +10,24 @@ import { type Plan, stepsOf } from '../core/plan.ts';
 import type { Usage } from '../core/ports.ts';
 import type { Parts } from './parts.ts';
 
-/** Whether it makes container groups under names that never were. */
-export function beginsNew(plan: Plan): boolean {
-  return newRegions(plan).length > 0;
-}
+type Usages = ReadonlyMap<string, readonly Usage[]>;
 
+/**
+ * What is known with the regions where this plan makes container groups under names that never were; undefined: all of
+ * them are known. The plan that is made with it may go elsewhere, to a region that is to be asked as well.
+ */
 export async function usagesFor(
   parts: Parts,
   key: GroupKey,
-  plan: Plan,
+  of: { readonly plan: Plan; readonly known: Usages | undefined },
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly Usage[]>> {
-  return usagesIn(parts, key, newRegions(plan), signal);
+): Promise<Usages | undefined> {
+  const { plan, known = new Map() } = of;
+  const regions = newRegions(plan).filter((region) => !known.has(region));
+  if (regions.length === 0) return undefined;
+  // One that does not tell is asked once.
+  const silent = regions.map((region) => [region, []] as const);
+  return new Map([...known, ...silent, ...(await usagesIn(parts, key, regions, signal))]);
 }
 
 /** By region, as Azure names it; one that does not tell is left out. */

@@ -3,6 +3,7 @@ import type {
   Backoff,
   Desired,
   DriftNote,
+  FullPlace,
   GroupState,
   HealthMemory,
   Lease,
@@ -175,6 +176,9 @@ export const state = shape<GroupState>({
         applied: optional(text),
       }),
     ),
+  ),
+  full: optional(
+    listOf(shape<FullPlace>({ revision: whole, region: text, placement: whole, times: whole, until: time })),
   ),
   clearing: optional(flag),
 });

@@ -8,6 +8,7 @@ import { nextDelayMs } from '../health/backoff.ts';
 import type { GroupState, Replica } from '../model.ts';
 import { REASONS } from '../reasons.ts';
 import type { Timings } from '../timings.ts';
+import { withFull } from './places.ts';
 import { isRouterStep, type Step } from './step.ts';
 
 /** Azure's answer to a PUT that only a new container group can satisfy (documented). */
@@ -140,11 +141,14 @@ function isNoRoom({ reason }: Fault, step: Step): boolean {
 }
 
 /** Recorded as to be deleted, and seen gone, before the next entry of the placement is tried. */
-function elsewhere(state: GroupState, step: Step, fault: Fault, { now }: At): Settled {
+function elsewhere(state: GroupState, step: Step, fault: Fault, at: At): Settled {
+  const { now } = at;
   const replicas = state.replicas.map(
     (replica): Replica =>
       replica.name === step.replica ? { ...replica, phase: 'deleting', leaves: 'NoCapacity', since: now } : replica,
   );
+  const given = state.replicas.find(({ name }) => name === step.replica);
+  const full = given ? withFull(state.full, given, at) : state.full;
   const message = `${fault.message}; the next place is tried`;
   const status = {
     ...state.status,
@@ -154,7 +158,7 @@ function elsewhere(state: GroupState, step: Step, fault: Fault, { now }: At): Se
     since: now,
     nextLook: now,
   } as const;
-  return { state: { ...state, replicas, status }, look: now };
+  return { state: { ...state, replicas, ...(full ? { full } : {}), status }, look: now };
 }
 
 /** A PUT over what a read has shown to be ours; over anything else it met a stranger, who is left alone. */

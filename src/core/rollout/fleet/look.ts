@@ -9,6 +9,7 @@ import { failing, type Plan, type PlanInput } from '../../plan.ts';
 import type { Reason } from '../../reasons.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { unread } from '../outcome.ts';
+import { withFull, withoutServed } from '../places.ts';
 import type { Step } from '../step.ts';
 import { advanced, courseOf, deadlineOf, failed, stableOf } from './course.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
@@ -121,6 +122,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   ]);
   const next: GroupState = {
     ...withoutEmpty(state),
+    ...fullOf(fleet, changes, replicas),
     replicas: replicas.map((replica) => marked(replica, steps, row.wake.epoch)),
     ...(making.issued > 0 ? { issued: making.issued } : {}),
     ...(course ? { rollout: course } : {}),
@@ -138,7 +140,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
     trouble === undefined ? undefined : now + troubleMs(fleet, trouble),
     // A place has become free, or a rollout may be over.
     kept.length < fleet.members.length ? now : undefined,
-    making.short === undefined ? undefined : now + input.timings.platformMs,
+    making.short === undefined ? undefined : (making.short.until ?? now + input.timings.platformMs),
   ]);
   const notes = notesOf(fleet, course);
   const told = fleetStatus(fleet, {
@@ -175,6 +177,24 @@ function isReplacing({ members }: Fleet, changes: ReadonlyMap<string, Change>): 
 }
 
 const HEALTHY_ENDS: readonly Reason[] = ['Superseded', 'Scaled', 'StopAsked'];
+
+/** Where there is no room: one that never ended is given up, and what serves shows that there is. */
+function fullOf(
+  { row, now, input }: Fleet,
+  changes: ReadonlyMap<string, Change>,
+  replicas: readonly Replica[],
+): Pick<GroupState, 'full'> {
+  const known = row.state.full ?? [];
+  const stuck = row.state.replicas.flatMap(({ name, leaves }): Replica[] => {
+    const after = changes.get(name)?.replica;
+    return leaves === undefined && after?.leaves === 'StuckProvisioning' && after.placement !== undefined
+      ? [after]
+      : [];
+  });
+  const full = stuck.reduce((all, one) => withFull(all, one, { now, timings: input.timings }), known);
+  const left = withoutServed(full, replicas);
+  return left === row.state.full || (left.length === 0 && row.state.full === undefined) ? {} : { full: left };
+}
 
 /** Nothing is written for it yet: one write to a container group in a look. */
 function isFree(change: Change | undefined): boolean {

@@ -5,6 +5,7 @@
 import type { Replica, Revision } from '../../model.ts';
 import { labelFor } from '../../spec/labels.ts';
 import { replicaName } from '../../spec/names.ts';
+import { openPlaces } from '../places.ts';
 import type { Fleet, Member } from './fleet.ts';
 
 /** Replicas that one look begins: each takes a read and a write, and all must fit into a look's time. */
@@ -71,7 +72,9 @@ function newReplica(of: {
       });
   const router = fleet.routers.main !== undefined;
   const label = labelFor(revision.body, { scope: key.scope, group: key.name, name, router });
-  const placement = placementFor(state.replicas, revision, region);
+  const entries = revision.placement?.length ?? 0;
+  const at = { revision: revision.number, region };
+  const [placement] = entries === 0 ? [] : [...openPlaces(state.full, at, { entries, now: fleet.now }), 0];
   return {
     name,
     revision: revision.number,
@@ -98,18 +101,6 @@ export function regionsOf({ declaration }: Pick<Fleet, 'declaration'>, revision:
 export function emptiest(regions: readonly string[], taken: readonly string[]): string {
   const counts = regions.map((region) => taken.filter((other) => other === region).length);
   return regions[counts.indexOf(Math.min(...counts))] ?? '';
-}
-
-/** Where the last try found no room the next entry is taken; after the last entry it begins anew. */
-function placementFor(replicas: readonly Replica[], revision: Revision, region: string): number | undefined {
-  const entries = revision.placement?.length ?? 0;
-  if (entries === 0) return undefined;
-  const failed = replicas
-    .filter(
-      ({ leaves, region: where }) => where === region && (leaves === 'NoCapacity' || leaves === 'StuckProvisioning'),
-    )
-    .map(({ placement = 0 }) => placement);
-  return failed.length === 0 ? 0 : (Math.max(...failed) + 1) % entries;
 }
 
 function lowestFree(taken: readonly number[]): number {

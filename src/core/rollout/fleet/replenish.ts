@@ -3,6 +3,7 @@
  * the surge allows. Called by look.ts last of all; pure.
  */
 import type { Replica } from '../../model.ts';
+import { nextOpen, openPlaces } from '../places.ts';
 import { type Change, type Fleet, isAlive, isCurrent, type Member } from './fleet.ts';
 import { makeReplicas } from './make.ts';
 import { aroundOf, memberOf } from './member.ts';
@@ -11,11 +12,19 @@ import { roomIn } from './room.ts';
 import { made } from './tend.ts';
 import type { Wants } from './wants.ts';
 
+export interface Short {
+  readonly reason: 'QuotaExceeded' | 'NoCapacity';
+  /** For people: what is left of a quota and what it takes, or when it is tried again. */
+  readonly message: string;
+  /** When it is tried again; absent: when the quota may have changed. */
+  readonly until?: number;
+}
+
 export interface Made {
   readonly changes: readonly Change[];
   readonly issued: number;
-  /** Why not all that is missing is made: what is left of a quota, and what it takes. */
-  readonly short?: string;
+  /** Why not all that is missing is made. */
+  readonly short?: Short;
 }
 
 /** The missing ones of the revision that is to be, and of the former where both are kept. */
@@ -31,7 +40,10 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
     fleet,
     alive: fresh,
     revision,
-    count: Math.min(wants.fresh - fresh.length, inPlace ? Number.POSITIVE_INFINITY : room),
+    count: Math.min(
+      wants.fresh - fresh.length - givenUp(fleet, revision.number),
+      inPlace ? Number.POSITIVE_INFINITY : room,
+    ),
     issued,
   });
   const from = rollout && wants.former > 0 ? revisions.get(rollout.from) : undefined;
@@ -42,13 +54,22 @@ export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
           fleet,
           alive: former,
           revision: from,
-          count: wants.former - former.length,
+          count: wants.former - former.length - givenUp(fleet, from.number),
           issued: first.issued,
         })
       : { made: [], issued: first.issued };
   const made = withRoom(fleet, [...first.made, ...second.made]);
   // A name that is given to nobody is no name given.
   return { ...made, issued: made.changes.length > 0 ? second.issued : issued };
+}
+
+/** Where there are other places, what was given up in one is seen gone before the next is tried. */
+function givenUp({ members, revisions }: Fleet, number: number): number {
+  if ((revisions.get(number)?.placement?.length ?? 0) < 2) return 0;
+  return members.filter(({ replica }) => {
+    const { phase, leaves, revision } = replica;
+    return phase === 'deleting' && revision === number && (leaves === 'NoCapacity' || leaves === 'StuckProvisioning');
+  }).length;
 }
 
 /** Deleted to be made anew in its place. */
@@ -61,7 +82,7 @@ function withRoom(fleet: Fleet, replicas: readonly Replica[]): Pick<Made, 'chang
   const room = roomIn(fleet.input.observed.usages);
   const around = aroundOf(fleet);
   const changes: Change[] = [];
-  let short: string | undefined;
+  let short: Short | undefined;
   for (const replica of replicas) {
     let lacks: string | undefined;
     const fits = placesOf(fleet, replica)
@@ -72,15 +93,22 @@ function withRoom(fleet: Fleet, replicas: readonly Replica[]): Pick<Made, 'chang
         return lack === undefined;
       });
     if (fits) changes.push(fits);
-    else short ??= lacks;
+    else short ??= lacks === undefined ? noRoom(fleet, replica) : { reason: 'QuotaExceeded', message: lacks };
   }
   return { changes, ...(short === undefined ? {} : { short }) };
 }
 
-/** Its entry of the placement, and those after it. */
-function placesOf({ revisions }: Fleet, replica: Replica): Replica[] {
+/** The entries of the placement that may be tried now. */
+function placesOf({ revisions, row, now }: Fleet, replica: Replica): Replica[] {
   const entries = revisions.get(replica.revision)?.placement?.length ?? 0;
   if (replica.placement === undefined || entries === 0) return [replica];
-  const left = Array.from({ length: entries - replica.placement }, (_, index) => (replica.placement ?? 0) + index);
-  return left.map((placement) => ({ ...replica, placement }));
+  return openPlaces(row.state.full, replica, { entries, now }).map((placement) => ({ ...replica, placement }));
+}
+
+function noRoom({ row, revisions, now }: Fleet, replica: Replica): Short {
+  const entries = revisions.get(replica.revision)?.placement?.length ?? 0;
+  const until = nextOpen(row.state.full, replica) ?? now;
+  const where = entries === 1 ? 'the one place' : `any of the ${entries} places`;
+  const message = `no room in ${where} for ${replica.region}; tried again at ${new Date(until).toISOString()}`;
+  return { reason: 'NoCapacity', message, until };
 }

@@ -11,6 +11,7 @@ import { rotations, toldOf as tellRotations } from '../rotations.ts';
 import type { Step } from '../step.ts';
 import { isUnderWay, servingOf } from './course.ts';
 import { type Fleet, isAlive, type Member } from './fleet.ts';
+import type { Short } from './replenish.ts';
 
 export interface Decided {
   readonly state: GroupState;
@@ -22,8 +23,8 @@ export interface Decided {
   readonly health?: HealthMemory;
   readonly repairs?: Repairs;
   readonly trouble?: Trouble;
-  /** What is missing does not fit into a quota. */
-  readonly short?: string;
+  /** What is missing does not fit. */
+  readonly short?: Short;
 }
 
 /** What somebody else must mend first. */
@@ -88,7 +89,8 @@ function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Deci
   if (own) return { phase: 'Stalled', reason: 'AdoptionRequired' };
   if (!running) return halted(members);
   if (short !== undefined && steps.length === 0) {
-    return { phase: 'Waiting', reason: 'QuotaExceeded', message: `${short}; ${summary(state.replicas, fleet)}` };
+    const message = `${short.message}; ${summary(state.replicas, fleet)}`;
+    return { phase: 'Waiting', reason: short.reason, message };
   }
   if (isUnderWay(state.rollout)) return underWay(fleet, state);
   const serving = servingOf(fleet);

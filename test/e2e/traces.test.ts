@@ -1,7 +1,8 @@
-/** One push, one trace: from the event's invocation over the look to ARM's call, as an ingestion endpoint receives it. */
+/** The app as it is deployed. One push, one trace: from the event's invocation over the look to ARM's call, as an ingestion endpoint receives it. */
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { buildElsewhere } from '../../local/demo/built-app.ts';
 import { until } from '../../local/demo/stage.ts';
 import { createWitness } from '../../local/demo/witness.ts';
 import { buildImage } from '../../local/push/build-image.ts';
@@ -56,12 +57,16 @@ it('sends one trace of one push, and nothing that was declared or that an event 
   timeout: 3 * LIMIT_MS,
 }, async () => {
   await using directory = stateDirectory();
+  // Bundled: the exporter is a chunk of its own, which has to find all that it needs.
+  const built = buildElsewhere();
   const azure = await holdAzure({ directory: directory.path, anyPorts: true, containers: 'none' });
   const collector = await startCollector(azure.ca);
   try {
     const controller = await startController({
       directory: directory.path,
       azure,
+      app: built.app,
+      hostJson: built.hostJson,
       settings: {
         MOORING_SWEEP_SCHEDULE: RARELY,
         MOORING_HEALTH_SCHEDULE: RARELY,
@@ -142,6 +147,7 @@ it('sends one trace of one push, and nothing that was declared or that an event 
   } finally {
     await collector.close();
     await azure.stop();
+    built.remove();
   }
 });
 

@@ -30,6 +30,9 @@ async function declared(bench: EngineBench, document = declaration()): Promise<s
 /** Which call of a first look is the one to Azure. */
 const PUT_CALL = 10;
 
+/** Which of a look's writes of its row says what is intended: the lease comes first. */
+const INTENTION = 2;
+
 /** Does `other` at the n-th call from now; the number of calls there were. */
 function atCall(bench: EngineBench, at: number, other: () => Promise<unknown>): () => number {
   let calls = 0;
@@ -76,6 +79,22 @@ describe('while one worker is at any of its calls', () => {
       await bench.pass(3 * MINUTE);
       expect(bench.writes()).toEqual(['PUT web']);
       expect(bench.status()).toBe('Running AsDeclared');
+    }
+  });
+
+  it('another finds the lease live and goes back with the time left, whatever it was told', async () => {
+    for (let at = 4, calls = 99; at <= PUT_CALL && at <= calls; at += 1) {
+      const bench = engineBench();
+      await bench.push('v1', 'one');
+      const ticket = await declared(bench);
+      let met: unknown;
+      const count = atCall(bench, at, async () => {
+        bench.clock.advance(10 * SECOND);
+        met = await reconcile(bench.parts, WEB, ticket, 'b');
+      });
+      await reconcile(bench.parts, WEB, ticket, 'a');
+      calls = count();
+      expect(met, `call ${at}`).toEqual({ kind: 'busy', againInMs: 3 * MINUTE - 10 * SECOND });
     }
   });
 
@@ -139,6 +158,26 @@ describe('while one worker is at any of its calls', () => {
       if (at <= PUT_CALL) expect(Number(written)).toBe(epoch);
       expect(bench.status()).toBe('Running AsDeclared');
     }
+  });
+
+  it('its lease may be taken over before it records what it intends: it reads that, and tries nothing more', async () => {
+    const bench = engineBench();
+    await bench.push('v1', 'one');
+    const ticket = await declared(bench);
+    const since: string[] = [];
+    let updates = 0;
+    bench.tap = {
+      before: async (call) => {
+        since.push(call);
+        if (call === 'groups.update') updates += 1;
+        if (call !== 'groups.update' || updates !== INTENTION) return;
+        bench.clock.advance(3 * MINUTE);
+        await reconcile(bench.parts, WEB, ticket, 'thief');
+        since.length = 0;
+      },
+    };
+    expect(await outcomeOf(reconcile(bench.parts, WEB, ticket, 'late'))).toBe('LeaseLost');
+    expect(since).toEqual(['groups.get']);
   });
 });
 

@@ -226,7 +226,7 @@ const newer: Workload = {
   name: 'a row of a newer version',
   before: CREATED,
   script: [
-    { at: 1, do: (stage) => schemaOf(stage, 2) },
+    { at: 1, do: (stage) => schemaOf(stage, 99) },
     { at: 2, do: ({ push }) => push(IMAGE, 'two') },
   ],
 };

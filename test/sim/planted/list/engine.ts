@@ -45,7 +45,7 @@ export const ENGINE: readonly Planted[] = [
     find: 'if (isLeaseLost(intended.fault)) throw intended.fault;',
     replace: '',
     hurts: 'who has lost the right to a group still writes down what it believes',
-    by: 'test/engine/adversity.test.ts',
+    by: 'test/engine/promises.test.ts',
   },
   {
     id: 'failure-not-counted',
@@ -76,7 +76,7 @@ export const ENGINE: readonly Planted[] = [
     find: 'if (parts.clock.now() + parts.timings.writeMarginMs > held.until) {',
     replace: 'if (parts.clock.now() > held.until + parts.timings.writeMarginMs * 100) {',
     hurts: 'who was stopped for minutes writes over what another has done since',
-    by: 'test/engine/adversity.test.ts',
+    by: 'test/engine/promises.test.ts',
   },
   {
     id: 'hold-not-asked-before-sending',

@@ -17,7 +17,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   functions: { parts: ['src/runtime', 'src/http', 'src/engine'], packages: ['@azure/functions'] },
   'src/runtime': {
     parts: ['src/http', 'src/engine', 'src/azure', 'src/core'],
-    packages: ['@azure/identity', 'node:*'],
+    packages: ['@azure/identity', '@azure/core-tracing', 'node:*'],
+  },
+  'src/runtime/telemetry': {
+    parts: ['src/runtime', 'src/core'],
+    packages: ['@azure/core-tracing', '@azure/monitor-opentelemetry-exporter', '@opentelemetry/*', 'node:*'],
   },
   'src/http': { parts: ['src/engine', 'src/core'], packages: [] },
   'src/engine': { parts: ['src/core'], packages: ['node:crypto'] },

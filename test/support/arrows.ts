@@ -21,7 +21,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   'src/runtime/telemetry': {
     parts: ['src/runtime', 'src/core'],
-    packages: ['@azure/core-tracing', '@azure/monitor-opentelemetry-exporter', '@opentelemetry/*', 'node:*'],
+    packages: [
+      '@azure/core-tracing',
+      '@azure/identity',
+      '@azure/monitor-opentelemetry-exporter',
+      '@opentelemetry/*',
+      'node:*',
+    ],
   },
   'src/http': { parts: ['src/engine', 'src/core'], packages: [] },
   'src/engine': { parts: ['src/core'], packages: ['node:crypto'] },

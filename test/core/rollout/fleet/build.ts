@@ -4,12 +4,15 @@
  */
 import type { JsonObject } from '../../../../src/core/json.ts';
 import type { Desired, GroupState, Replica, Revision, Rollout } from '../../../../src/core/model.ts';
-import { type Plan, plan, stepsOf } from '../../../../src/core/plan.ts';
+import { type Plan, type PlanInput, plan, stepsOf } from '../../../../src/core/plan.ts';
+import type { Fleet } from '../../../../src/core/rollout/fleet/fleet.ts';
+import { fleetOf } from '../../../../src/core/rollout/fleet/look.ts';
 import { keyOfRouter } from '../../../../src/core/rollout/fleet/routers.ts';
 import type { RouterSight, Sight } from '../../../../src/core/rollout/sight.ts';
 import { type Step, wordOf } from '../../../../src/core/rollout/step.ts';
 import type { EndpointView, RouterRef, RouterView } from '../../../../src/core/router.ts';
 import { labelFor } from '../../../../src/core/spec/labels.ts';
+import { parseDeclaration } from '../../../../src/core/spec/parse.ts';
 import { renderReplica } from '../../../../src/core/spec/render-replica.ts';
 import { ownTags } from '../../../../src/core/tags.ts';
 import { TIMINGS } from '../../../../src/core/timings.ts';
@@ -71,7 +74,19 @@ function revisionOf(number: number, of: JsonObject): Revision {
   return revision(number, of, number === 1 ? OLD : NEW);
 }
 
-export function look(scene: Scene): Plan {
+export const look = (scene: Scene): Plan => plan(inputOf(scene));
+
+/** The fleet of that scene, for the rules that are asked one by one. */
+export function fleetIn(scene: Scene): Fleet {
+  const input = inputOf(scene);
+  const parsed = parseDeclaration(input.row.desired.document, { name: 'web' });
+  const { target } = input.observed;
+  if (!parsed.ok || !target) throw new Error(JSON.stringify(parsed));
+  return fleetOf(input, parsed.declaration, target);
+}
+
+/** What a look at that scene decides from. */
+export function inputOf(scene: Scene): PlanInput {
   const mooring = mooringOf(scene.mooring);
   const of = document(mooring, PROPERTIES, CONTAINER);
   const router = mooring['traffic'] !== undefined;
@@ -106,7 +121,7 @@ export function look(scene: Scene): Plan {
   const numbers = [...new Set([1, number, ...records.map((record) => record.revision)])];
   const revisions = new Map(numbers.map((one) => [one, revisionOf(one, of)]));
   const sights = new Map(scene.found.map((found, index) => [found.name, sightOf(found, records[index], of)]));
-  return plan({
+  return {
     row,
     observed: {
       sights,
@@ -121,7 +136,7 @@ export function look(scene: Scene): Plan {
     installation: INSTALLATION,
     now: scene.now ?? NOW,
     timings: TIMINGS,
-  });
+  };
 }
 
 function recordOf({ look: _look, main: _main, preview: _preview, ...given }: Found, router: boolean): Replica {

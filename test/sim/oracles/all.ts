@@ -16,6 +16,7 @@ import { explained } from './i12-explained.ts';
 import { nothingLeft } from './leftovers.ts';
 import { pausesKept } from './pauses.ts';
 import { imagesPinned } from './pinned.ts';
+import { refusalsSpread } from './refusals.ts';
 import { wakesKept } from './wakes.ts';
 
 export const ORACLES: readonly Oracle[] = [
@@ -35,5 +36,6 @@ export const ORACLES: readonly Oracle[] = [
   holdHolds,
   imagesPinned,
   pausesKept,
+  refusalsSpread,
   wakesKept,
 ];

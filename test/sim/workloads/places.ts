@@ -13,7 +13,8 @@ export const quota: Workload = {
   script: [
     { at: 1, do: ({ declare }) => declare(declaration({ name: 'two' })) },
     { at: 2, do: ({ declare }) => declare(declaration({ name: 'three' })) },
-    { at: 30, do: ({ remove }) => remove('one') },
+    // Late enough for the third to be refused more than once.
+    { at: 150, do: ({ remove }) => remove('one') },
   ],
   everyMinutes: 5,
 };

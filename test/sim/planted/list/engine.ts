@@ -252,7 +252,7 @@ export const ENGINE: readonly Planted[] = [
     find: "if (parsed.ok && parsed.declaration.mooring.hold) return 'OnHold';",
     replace: '',
     hurts: 'what is on hold is deleted',
-    by: 'test/engine/hold.test.ts',
+    by: 'test/engine/adversity.test.ts',
   },
   {
     id: 'protection-ignored',

@@ -4,7 +4,7 @@ import { type Names, TAG } from './names.ts';
 import type { Options } from './options.ts';
 
 /** Short, so that a play does not wait for clients that there are none of. */
-const TIMES = { ttlSeconds: 10, staleMargin: '10s', drain: '15s' };
+const TIMES = { ttlSeconds: 10, staleMargin: '2s', drain: '3s' };
 const MONITOR = { protocol: 'HTTP', path: '/', intervalSeconds: 10, timeoutSeconds: 5, toleratedFailures: 1 };
 
 interface Declaring {

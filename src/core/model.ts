@@ -7,15 +7,7 @@ import type { Reason } from './reasons.ts';
 import type { FullPlace, ProfileRecord, Rejected, Replica, Rollout, RolloutOrders } from './rollout-model.ts';
 import type { PlacementSpec, RegionSpec } from './spec/declaration.ts';
 
-export type {
-  FullPlace,
-  ProfileRecord,
-  Rejected,
-  Replica,
-  ReplicaPhase,
-  Rollout,
-  RolloutOrders,
-} from './rollout-model.ts';
+export type * from './rollout-model.ts';
 
 /** Which group. */
 export interface GroupKey {

@@ -9,14 +9,15 @@ import { failing, type Plan, type PlanInput } from '../../plan.ts';
 import type { Reason } from '../../reasons.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { unread } from '../outcome.ts';
-import { withFull, withoutServed } from '../places.ts';
 import type { Step } from '../step.ts';
 import { advanced, courseOf, deadlineOf, failed, stableOf } from './course.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
+import { fullOf } from './full.ts';
 import { changeInPlace, isInPlace } from './in-place.ts';
 import { failureOf } from './judgement.ts';
 import { type Around, aroundOf, memberOf } from './member.ts';
 import { noteOf, notesOf } from './notes.ts';
+import { inOrder } from './order.ts';
 import { patientFleet } from './patience.ts';
 import { profilesOf, routersSeen, unreadRouter } from './profiles.ts';
 import { haveProved } from './prove.ts';
@@ -178,24 +179,6 @@ function isReplacing({ members }: Fleet, changes: ReadonlyMap<string, Change>): 
 
 const HEALTHY_ENDS: readonly Reason[] = ['Superseded', 'Scaled', 'StopAsked'];
 
-/** Where there is no room: one that never ended is given up, and what serves shows that there is. */
-function fullOf(
-  { row, now, input }: Fleet,
-  changes: ReadonlyMap<string, Change>,
-  replicas: readonly Replica[],
-): Pick<GroupState, 'full'> {
-  const known = row.state.full ?? [];
-  const stuck = row.state.replicas.flatMap(({ name, leaves }): Replica[] => {
-    const after = changes.get(name)?.replica;
-    return leaves === undefined && after?.leaves === 'StuckProvisioning' && after.placement !== undefined
-      ? [after]
-      : [];
-  });
-  const full = stuck.reduce((all, one) => withFull(all, one, { now, timings: input.timings }), known);
-  const left = withoutServed(full, replicas);
-  return left === row.state.full || (left.length === 0 && row.state.full === undefined) ? {} : { full: left };
-}
-
 /** Nothing is written for it yet: one write to a container group in a look. */
 function isFree(change: Change | undefined): boolean {
   return change === undefined || change.steps.length === 0;
@@ -222,27 +205,6 @@ function hasMoved({ row, revision }: Fleet, now: readonly Replica[]): boolean {
 }
 
 const ALL: readonly Replica['phase'][] = ['creating', 'proving', 'serving', 'leaving', 'draining', 'deleting'];
-
-/** What lets clients in or keeps things going before what takes away: a look may end at any of them. */
-function inOrder(steps: readonly Step[]): Step[] {
-  const rank = ({ kind }: Step) => ORDER.indexOf(kind);
-  return [...steps].sort((a, b) => rank(a) - rank(b));
-}
-
-const ORDER: readonly Step['kind'][] = [
-  'start',
-  'createProfile',
-  'endpoint',
-  'tags',
-  'put',
-  'restart',
-  'stop',
-  'unroute',
-  // Whatever is taken out was told to clients by the time to live before.
-  'updateProfile',
-  'delete',
-  'deleteProfile',
-];
 
 function marked(replica: Replica, steps: readonly Step[], epoch: number): Replica {
   return steps.some((step) => step.replica === replica.name && !('router' in step))

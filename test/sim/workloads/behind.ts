@@ -10,7 +10,7 @@ export const MINUTE = 60;
 const PORTS = [{ port: 80, protocol: 'TCP' }];
 /** Probed as often as Traffic Manager does at most, degraded by the second failure. */
 const MONITOR = { protocol: 'HTTP', port: 80, intervalSeconds: 10, timeoutSeconds: 5, toleratedFailures: 1 };
-const OWNED = { owned: true, ttlSeconds: 10, staleMargin: '10s', drain: '5s', monitor: MONITOR };
+export const OWNED = { owned: true, ttlSeconds: 10, staleMargin: '10s', drain: '5s', monitor: MONITOR };
 export const ROLLING = { type: 'Rolling', progressDeadlineSeconds: 1500 };
 
 export function behind(

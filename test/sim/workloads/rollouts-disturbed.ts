@@ -5,7 +5,7 @@
 import { objectAt } from '../../../local/world/json.ts';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
 import type { Stage } from '../kernel/stage.ts';
-import { behind, CANARY, COMMON, MINUTE, ordered, pushTwo, ROLLING, standing, whileRolling } from './behind.ts';
+import { behind, CANARY, COMMON, MINUTE, OWNED, ordered, pushTwo, ROLLING, standing, whileRolling } from './behind.ts';
 import { IMAGE, type Workload } from './workload.ts';
 
 const replicaDeleted: Workload = {
@@ -167,6 +167,22 @@ const profileEdited: Workload = {
   ],
 };
 
+const settingsDeclared: Workload = {
+  ...COMMON,
+  name: 'settings of an owned profile declared anew in the middle of a rollout',
+  before: standing(behind(ROLLING)),
+  script: [
+    pushTwo,
+    {
+      at: 2,
+      async do(stage) {
+        await whileRolling(stage);
+        await stage.declare(behind(ROLLING, { manager: { profile: 'web-tm', ...OWNED, ttlSeconds: 40 } }));
+      },
+    },
+  ],
+};
+
 export const DISTURBED: readonly Workload[] = [
   replicaDeleted,
   endpointDeleted,
@@ -178,4 +194,5 @@ export const DISTURBED: readonly Workload[] = [
   sickWhileShifting,
   flapping,
   profileEdited,
+  settingsDeclared,
 ];

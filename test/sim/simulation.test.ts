@@ -12,8 +12,8 @@ const JOBS = Math.min(2, availableParallelism());
  * Some of every workload's, the same every time; `MOORING_SIM_PLANS=tested` for every one of the short workloads and
  * some of those behind routers, `all` for every one. `npm run test:long` asks for more.
  */
-const PLANS = process.env['MOORING_SIM_PLANS'] ?? '3000';
-const SEEDS = Number(process.env['MOORING_SIM_SEEDS'] ?? 300);
+const PLANS = process.env['MOORING_SIM_PLANS'] ?? '1000';
+const SEEDS = Number(process.env['MOORING_SIM_SEEDS'] ?? 150);
 const VARIANTS_MIN = 12;
 const HASHED = Array.from({ length: 50 }, (_, index) => 7000 + index);
 

@@ -6,8 +6,8 @@ export const DECISIONS: readonly Planted[] = [
   {
     id: 'hold-forgotten-in-plan',
     file: 'src/core/plan.ts',
-    find: 'return uncleared(standstill ? still(',
-    replace: "return uncleared(standstill?.reason === 'ReadOnly' ? still(",
+    find: 'standstill ? still(input, { planned,',
+    replace: "standstill?.reason === 'ReadOnly' ? still(input, { planned,",
     hurts: 'a group on hold is told to be at work, and only the last guard keeps it from being written to',
   },
   {

@@ -233,9 +233,9 @@ export const ENGINE: readonly Planted[] = [
   },
   {
     id: 'generation-not-raised',
-    file: 'src/engine/declare.ts',
-    find: 'const next: Desired = { ...rest, document, generation: desired.generation + 1, declaredAt: now };',
-    replace: 'const next: Desired = { ...rest, document, generation: desired.generation, declaredAt: now };',
+    file: 'src/engine/declared-anew.ts',
+    find: 'return { ...rest, document, generation: before.generation + 1, declaredAt: now };',
+    replace: 'return { ...rest, document, generation: before.generation, declaredAt: now };',
     hurts: 'a change of a declaration is never rolled out, and callers cannot tell it from the one before',
   },
   {

@@ -247,8 +247,8 @@ export const TABLES: readonly Planted[] = [
   {
     id: 'message-without-its-ticket',
     file: 'src/azure/queues/wake-queue.ts',
-    find: 'return JSON.stringify({ v, scope, group, ticket });',
-    replace: 'return JSON.stringify({ v, scope, group, ticket: ticket.slice(0, 3) });',
+    find: 'return JSON.stringify({ v, scope, group, ticket, trace });',
+    replace: 'return JSON.stringify({ v, scope, group, ticket: ticket.slice(0, 3), trace });',
     hurts: 'no message wakes anybody; only the sweep does, minutes later',
   },
 ];

@@ -25,7 +25,7 @@ async function totalsOf(tasks: readonly Task[]): Promise<Totals> {
 
 /** Found and not mended yet (docs/reliability.md): what a workload behind a router may still show. */
 function isOpen(command: string): boolean {
-  return WORKLOADS.some(({ name }) => !SHORT.includes(name) && command.includes(`'${name}: `));
+  return WORKLOADS.some((one) => !SHORT.includes(one) && command.includes(`'${one.name}: `));
 }
 
 function brokenIn({ violations }: Totals): string[] {

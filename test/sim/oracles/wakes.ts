@@ -1,16 +1,19 @@
 /**
  * The promises about wakes: a message carries a ticket that its row knew before it, never expires, and comes when the
- * ticket is due; every ticket that is due within the hour has its message; and where nothing went wrong, the sweep finds
+ * ticket is due, or later where its sender looks without it; every ticket that is due within the hour has its message; and where nothing went wrong, the sweep finds
  * nothing that an event, a message or the API should have brought.
  */
 import { isObject, objectAt, parseJson, textAt } from '../../../local/world/json.ts';
-import type { Call, Oracle, Run } from '../kernel/run.ts';
+import type { Row } from '../kernel/rows.ts';
+import type { Call, Invocation, Oracle, Run } from '../kernel/run.ts';
 
 const SECOND = 1000;
 /** A message is delayed at most so long. */
 const DELAY_MAX_MS = 3600 * SECOND;
 /** The delay behind an inline look, and rounding up to whole seconds. */
 const BEHIND_MS = 31 * SECOND;
+/** The least delay of the message of a look that its sender begins itself. */
+const BACKUP_MS = 29 * SECOND;
 /** A message that met a lease comes again when it has run out. */
 const LEASE_MS = 181 * SECOND;
 /** Why the sweep woke a group that somebody else should have woken. */
@@ -23,9 +26,12 @@ export const wakesKept: Oracle = {
   watch(run) {
     const due = new Map<string, number>();
     const unsent = new Map<string, string>();
+    const early = new WeakMap<Invocation, string>();
     return {
-      row({ before, after }) {
+      row({ before, after, call }) {
         if (!after) return undefined;
+        if (takesLease(before, after) && early.get(call.invocation) === ticketOf(after))
+          return `the message of ${after.name} comes while its sender looks`;
         const ticket = objectAt(after.wake, 'ticket');
         const [id, old] = [textAt(ticket, 'id'), textAt(objectAt(before?.wake ?? {}, 'ticket'), 'id')];
         if (id === old) return undefined;
@@ -41,6 +47,8 @@ export const wakesKept: Oracle = {
         if (call.site.name !== 'queue put') return undefined;
         const ticket = ticketIn(call);
         unsent.delete(ticket);
+        const left = (due.get(ticket) ?? 0) - run.clock.now();
+        if (isPlain(run) && delayOf(call) < Math.max(0, left) + BACKUP_MS) early.set(call.invocation, ticket);
         return wrongMessage(call, ticket, due.get(ticket), run);
       },
       end() {
@@ -60,16 +68,27 @@ function isPlain({ workers, pauses, ordered }: Run): boolean {
 }
 
 function wrongMessage(call: Call, ticket: string, due: number | undefined, run: Run): string | undefined {
-  const { searchParams } = call.request.url;
-  if (searchParams.get('messagettl') !== '-1') return 'a message expires';
+  if (call.request.url.searchParams.get('messagettl') !== '-1') return 'a message expires';
   if (due === undefined) return run.storeLost ? undefined : `a message carries ${ticket}, which no row knew`;
   if (!isPlain(run)) return undefined;
-  const delay = Number(searchParams.get('visibilitytimeout') ?? 0) * SECOND;
+  const delay = delayOf(call);
   const left = due - run.clock.now();
   if (delay < Math.min(left, DELAY_MAX_MS))
     return `a message comes ${(left - delay) / SECOND} s before its ticket is due`;
   const most = Math.max(left + BEHIND_MS, LEASE_MS);
   return delay > most ? `a message comes ${(delay - left) / SECOND} s after its ticket is due` : undefined;
+}
+
+function delayOf({ request }: Call): number {
+  return Number(request.url.searchParams.get('visibilitytimeout') ?? 0) * SECOND;
+}
+
+function takesLease(before: Row | undefined, after: Row): boolean {
+  return Number(after.wake['epoch'] ?? 0) > Number(before?.wake['epoch'] ?? 0);
+}
+
+function ticketOf({ wake }: Row): string | undefined {
+  return textAt(objectAt(wake, 'ticket'), 'id');
 }
 
 function ticketIn({ request }: Call): string {

@@ -3,6 +3,7 @@
  * that no longer holds only costs time.
  */
 export const HINTS: Readonly<Record<string, readonly string[]>> = {
+  'one-404-is-absence': ['tables restored: arm GET containerGroup#7 = 404 ResourceNotFound'],
   'arm-writes-retried-by-sdk': ['create: arm GET containerGroup = 429 in 90 s'],
   'body-in-a-message': ['create: arm PUT containerGroup = reset'],
   'reset-is-success': ['stopped, then started and restarted: arm POST restart = reset'],

@@ -369,7 +369,7 @@ export const DECISIONS: readonly Planted[] = [
     find: 'if (ttlMs === undefined || protect) return undefined;',
     replace: 'if (ttlMs === undefined) return undefined;',
     hurts: 'what is protected is deleted when its time is over',
-    by: 'test/core/plan/plan.test.ts',
+    by: 'test/core/plan/upkeep.test.ts',
   },
   {
     id: 'paced-step-is-sent',

@@ -46,6 +46,8 @@ let done = 0;
 await runAll(tasks, Number(values.jobs), (told, { kind }) => {
   add(totals, told, kind);
   done += 1;
+  // At once: a long run need not end before it can be played again.
+  for (const { promise, what, command } of told.found) process.stderr.write(`\n${promise}: ${what}\n  ${command}\n`);
   progress();
 });
 totals.wallMs = performance.now() - begun;

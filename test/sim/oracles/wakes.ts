@@ -48,7 +48,7 @@ export const wakesKept: Oracle = {
         const ticket = ticketIn(call);
         unsent.delete(ticket);
         const left = (due.get(ticket) ?? 0) - run.clock.now();
-        if (isPlain(run) && delayOf(call) < Math.max(0, left) + BACKUP_MS) early.set(call.invocation, ticket);
+        if (isPlain(run) && delayOf(call) < left + BACKUP_MS) early.set(call.invocation, ticket);
         return wrongMessage(call, ticket, due.get(ticket), run);
       },
       end() {

@@ -23,9 +23,13 @@ export interface ArmAnswer {
 /** Where a 429 or a 409 without a known code names no time. Documented: ten seconds between operations. */
 export const DEFAULT_WAIT_MS = 10_000;
 
+/** ARM gives its 404s a code. One without is a proxy's, and says nothing of what was asked for: it is asked again. */
+const NOT_ARM = rule('transient', 'AzureUnavailable', 'the answer is not one of ARM’s');
+
 export function classifyAnswer(answer: ArmAnswer, write: boolean): Fault {
   const { code, message } = armError(answer.text);
-  const rule = ruleByCode(answer.status, code, message) ?? ruleByStatus(answer.status, write);
+  const isPage = answer.status === 404 && code === undefined && !write;
+  const rule = isPage ? NOT_ARM : (ruleByCode(answer.status, code, message) ?? ruleByStatus(answer.status, write));
   const wait = retryAfterMs(answer.headers) ?? rule.retryAfterMs;
   return new Fault(rule.kind, {
     reason: rule.reason,

@@ -36,10 +36,10 @@ describe('GET', () => {
   );
 
   it.each([
-    ['another code', error(404, 'SubscriptionNotFound')],
-    ['a proxy’s page', { status: 404, body: '<html>' }],
-  ])('does not take a 404 with %s for an absence', async (_, answer) => {
-    expect(await faultOf(over(answering(() => answer)).get(WEB, signal()))).toMatchObject({ reason: 'NotFound' });
+    ['another code', error(404, 'SubscriptionNotFound'), { kind: 'terminal', reason: 'NotFound' }],
+    ['a proxy’s page', { status: 404, body: '<html>' }, { kind: 'transient', reason: 'AzureUnavailable' }],
+  ])('does not take a 404 with %s for an absence', async (_, answer, fault) => {
+    expect(await faultOf(over(answering(() => answer)).get(WEB, signal()))).toMatchObject(fault);
   });
 
   it.each([

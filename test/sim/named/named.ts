@@ -67,6 +67,10 @@ export const NAMED: readonly Named[] = [
     found: 'one false 404 told the owner of a container group that there is none to adopt',
   },
   {
+    replay: 'adopt: 3=404 of a proxy',
+    found: 'a proxy’s page was taken for the same, and not asked for again',
+  },
+  {
     replay: 'stopped, then started and restarted: 102=html 200',
     found: 'a page answered with 200 to a restart was taken for its acceptance: the restart was lost',
   },

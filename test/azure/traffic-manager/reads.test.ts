@@ -82,7 +82,7 @@ describe('a profile', () => {
 
   it('is not missed where a proxy says 404', async () => {
     const proxy = over(answering(() => ({ status: 404, body: '<html>' })));
-    expect(await faultOf(proxy.read(REF, signal()))).toMatchObject({ reason: 'NotFound' });
+    expect(await faultOf(proxy.read(REF, signal()))).toMatchObject({ reason: 'AzureUnavailable' });
   });
 
   it.each([

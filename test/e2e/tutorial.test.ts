@@ -14,10 +14,10 @@ const BLOCK_MAX_MS = 90_000;
 const SEEN: Readonly<Record<string, readonly (string | RegExp)[]>> = {
   '1. Start': ['AsDeclared', /jobs +True +Running/],
   '2. Push an image': ['pushed mooring.azurecr.io/jobs/job-processing:v1', /update +ImagePushed/],
-  '3. Break it': [/^200$/m, /recreate +Missing/, 'jobs  Running (AsDeclared)'],
+  '3. Break it': [/^200$/m, /recreate +Missing/, /\d {2}Running \(AsDeclared\)/],
   '4. Declare one of your own': [/web {2}Running \(AsDeclared\)/, /8081/],
   '5. Change it': [/recreat/i, /IP address/i],
-  '6. Keep your hands off': ['OnHold', 'web  Running (AsDeclared)'],
+  '6. Keep your hands off': ['OnHold', /\d {2}Running \(AsDeclared\)/],
   '7. Clean up': ['web is being deleted', 'jobs is being deleted'],
 };
 

@@ -47,6 +47,14 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'the preview profile fills up until nothing can be proved in it',
   },
   {
+    id: 'bad-image-not-given-up',
+    file: `${FLEET}/judgement.ts`,
+    find: "const HOPELESS: readonly Reason[] = ['CrashLoop', 'ContainersFailed'];",
+    replace: 'const HOPELESS: readonly Reason[] = [];',
+    hurts: 'a crash-looping upgrade is waited for until its deadline',
+    by: 'test/core/rollout/fleet/judgement.test.ts',
+  },
+  {
     id: 'made-twice-while-recreated',
     file: `${FLEET}/replenish.ts`,
     find: ' || isRecreated(member));',

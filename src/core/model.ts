@@ -60,6 +60,8 @@ export interface GroupState {
   readonly undoneFor?: number;
   /** How many replicas with names of their own were ever made: no name is given twice. */
   readonly issued?: number;
+  /** Names of container groups that were replicas of this row and were seen gone, the newest last: what bears our mark under one of them is a write that came late. */
+  readonly gone?: readonly string[];
   /** Where there was no room for replicas lately. */
   readonly full?: readonly FullPlace[];
   /** Router profiles that we have created, or are about to, and that are not seen gone yet. */
@@ -160,6 +162,8 @@ export interface WakeState {
   readonly epoch: number;
   /** What the newest push named, kept until the registry answers it or the settle looks have passed. A hint, never the state. */
   readonly hint?: PushHint;
+  /** A LIST showed a container group of ours that the row has seen gone: the next look lists. A hint, never the state. */
+  readonly late?: true;
 }
 
 export interface PushHint {

@@ -23,6 +23,8 @@ export interface Glance {
   readonly listed: ContainerGroup | 'absent' | 'unknown';
   /** The same of a replica that bears a name of its own; asked only where the LIST did not fail. */
   readonly listedAs?: (name: string) => ContainerGroup | 'absent';
+  /** A LIST shows a container group of ours that the row has seen gone. */
+  readonly late?: boolean;
   /** Image text → digest as the registry answers now; what could not be asked is not in it. */
   readonly digests: ReadonlyMap<string, string>;
   /** Vault reference → with the version its vault has now; what could not be asked is not in it. */
@@ -64,6 +66,7 @@ export function waitsForRevision({ pending }: Status): boolean {
 function wants(glance: Glance): string | undefined {
   const { row } = glance;
   if (row.desired.deletion) return deletion(glance, row.desired.deletion);
+  if (glance.late) return 'came back';
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
   return parsed.ok ? upkeep(glance, parsed.declaration) : undefined;
 }

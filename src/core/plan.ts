@@ -14,6 +14,7 @@ import { awaiting } from './rollout/awaiting.ts';
 import { type Case, converge, type Verdict } from './rollout/converge.ts';
 import { planDeletion } from './rollout/deletion.ts';
 import { aborting } from './rollout/fleet/aborting.ts';
+import { withLate } from './rollout/fleet/late.ts';
 import { isFleet, planFleet } from './rollout/fleet/look.ts';
 import { undone } from './rollout/fleet/rejection.ts';
 import { ONE_REPLICA } from './rollout/one-replica.ts';
@@ -101,7 +102,8 @@ function marking(verdict: Verdict, epoch: number): Verdict {
   return verdict.step && verdict.replica ? { ...verdict, replica: { ...verdict.replica, marked: epoch } } : verdict;
 }
 
-function upkeep(input: PlanInput, declaration: Declaration, revising: Exclude<Revising, Blocked>): Plan {
+function upkeep(read: PlanInput, declaration: Declaration, revising: Exclude<Revising, Blocked>): Plan {
+  const input = withLate(read);
   const { row, now } = input;
   const isNew = revising.kind === 'new';
   const revision = isNew ? newRevision(input, revising) : revising.revision;

@@ -70,10 +70,12 @@ export function release(
   next: { readonly due: number | undefined; readonly ticket: string },
   now: number,
 ): { readonly wake: WakeState; readonly send?: Ticket } {
-  const { lease: held, ticket: _, ...rest } = wake;
+  const { lease: held, ticket: _, late, ...rest } = wake;
   const noted = held?.noted ?? wake.seen;
-  const due = wake.asked > noted ? now : next.due;
-  const released = { ...rest, seen: noted };
+  const isAsked = wake.asked > noted;
+  const due = isAsked ? now : next.due;
+  // It may have come with the wake that this look has not seen.
+  const released = { ...rest, ...(late && isAsked ? { late } : {}), seen: noted };
   if (due === undefined) return { wake: released };
   const ticket = { id: next.ticket, due };
   return { wake: { ...released, ticket }, send: ticket };

@@ -42,15 +42,17 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
 
 /**
  * A tombstone of several replicas watches all the names they ever had, by our mark: those of creations that came late
- * are in no row. What a LIST does not show is not taken for gone by it.
+ * are in no row. So does a look that the sweep asked for on their account. What a LIST does not show is not taken for
+ * gone by it.
  */
 async function withStrays(
   parts: Parts,
-  { key, desired, state }: GroupRow,
+  { key, desired, state, wake }: GroupRow,
   seen: Map<string, Sight>,
   signal: AbortSignal,
 ): Promise<Map<string, Sight>> {
-  if (!desired.deletion || (state.issued ?? 0) === 0) return seen;
+  const isAsked = desired.deletion ? (state.issued ?? 0) > 0 : wake.late === true;
+  if (!isAsked) return seen;
   const ours = { [TAGS.owner]: parts.installation.id, [TAGS.group]: key.name };
   for await (const group of parts.containerGroups.list(key.scope, signal)) {
     const { name, tags } = group;

@@ -8,6 +8,7 @@ import type { ContainerGroup, GroupRow, Hold, Revision } from '../core/model.ts'
 import { needsLook, waitsForRevision } from '../core/needs-look.ts';
 import { subscriptionOf } from '../core/pace/need.ts';
 import type { Stored } from '../core/ports.ts';
+import { isLate } from '../core/rollout/fleet/late.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { SETTLED } from '../core/status.ts';
 import { TAGS } from '../core/tags.ts';
@@ -96,10 +97,12 @@ async function wakeWhatNeedsIt(
   for (const { row } of found.rows) {
     if (woken >= found.room) break;
     const listed = found.listed ? (found.listed.get(row.key.name) ?? 'absent') : 'unknown';
+    const late = lateOf(row, found.listed, installation.id).length > 0;
     const needed = needsLook({
       row,
       listed,
       ...(found.listed ? { listedAs: (name: string) => found.listed?.get(name) ?? 'absent' } : {}),
+      late,
       digests: followedDigests(row.desired.document, found.digests),
       versions: found.versions,
       hold: found.hold,
@@ -113,7 +116,7 @@ async function wakeWhatNeedsIt(
     if (!why) continue;
     parts.log.info('sweep wakes a group', { group: row.key.name, why });
     woken += 1;
-    const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now() }, signal));
+    const sent = await attempt(() => wake(parts, row.key, { due: parts.clock.now(), late }, signal));
     // One row's trouble is not the others': the next pass finds it again.
     if (!sent.ok) parts.log.warn('group could not be woken', { group: row.key.name, fault: sent.fault.reason });
   }
@@ -207,8 +210,23 @@ function unclaimed(
   listed: ReadonlyMap<string, ContainerGroup> | undefined,
 ): string[] {
   if (!listed) return [];
-  const named = new Set(rows.flatMap(({ row }) => [row.key.name, ...row.state.replicas.map(({ name }) => name)]));
+  const named = new Set(
+    rows.flatMap(({ row }) => [
+      row.key.name,
+      ...row.state.replicas.map(({ name }) => name),
+      ...lateOf(row, listed, parts.installation.id),
+    ]),
+  );
   return [...listed.values()]
     .filter(({ name, tags }) => tags[TAGS.owner] === parts.installation.id && !named.has(name.toLowerCase()))
     .map(({ id }) => id);
+}
+
+/** What the row has seen gone and is there again: its look takes it back, to be deleted. */
+function lateOf(row: GroupRow, listed: ReadonlyMap<string, ContainerGroup> | undefined, owner: string): string[] {
+  if (!listed || row.desired.deletion) return [];
+  return (row.state.gone ?? []).filter((name) => {
+    const group = listed.get(name);
+    return group !== undefined && isLate(row, name, group.tags, owner);
+  });
 }

@@ -20,6 +20,8 @@ export interface Wish {
   /** The message comes this much later than `due`: somebody is about to look without it. */
   readonly backupMs?: number;
   readonly hint?: PushHint;
+  /** A LIST showed what the row has seen gone: the look is to list as well. */
+  readonly late?: boolean;
   /** The row as it was read a moment ago: saves reading it again where nobody wrote meanwhile. */
   readonly known?: Stored;
 }
@@ -54,10 +56,12 @@ export function askOf(
   wish: Wish,
   ticket: string,
 ): { change: RowChange; send?: Ticket } | undefined {
-  const before = wish.hint ? { ...stored.row.wake, hint: wish.hint } : stored.row.wake;
+  const { wake: known } = stored.row;
+  const before = { ...known, ...(wish.hint ? { hint: wish.hint } : {}), ...(wish.late ? { late: true as const } : {}) };
   const asked = ask(before, { due: wish.due, ticket }, parts.clock.now(), parts.timings.overdueMs);
-  // A look is coming already, but it has to know what the push named.
-  if (!asked) return isNews(stored.row.wake.hint, wish.hint) ? { change: { wake: before } } : undefined;
+  // A look is coming already, but it has to know what the push named, or the LIST showed.
+  const isTold = isNews(known.hint, wish.hint) || (wish.late === true && known.late !== true);
+  if (!asked) return isTold ? { change: { wake: before } } : undefined;
   return { change: { wake: asked.wake }, ...(asked.send ? { send: asked.send } : {}) };
 }
 

@@ -167,6 +167,7 @@ export const state = shape<GroupState>({
   retriedFor: optional(whole),
   undoneFor: optional(whole),
   issued: optional(whole),
+  gone: optional(listOf(text)),
   profiles: optional(
     listOf(
       shape<ProfileRecord>({
@@ -190,6 +191,7 @@ export const wake = shape<WakeState>({
   lease: optional(shape<Lease>({ owner: text, until: time, noted: whole })),
   epoch: whole,
   hint: optional(shape<PushHint>({ image: text, digest: text, at: time })),
+  late: optional(flag),
 });
 
 const placement = shape<PlacementSpec>({

@@ -102,6 +102,12 @@ describe('releasing', () => {
     const hint = { image: 'i', digest: 'd', at: NOW };
     expect(release({ ...held(), hint }, { due: undefined, ticket: 'x' }, NOW).wake.hint).toEqual(hint);
   });
+
+  it('keeps that a list is wanted only for who asked meanwhile', () => {
+    const next = { due: undefined, ticket: 'x' };
+    expect(release({ ...held(), late: true }, next, NOW).wake.late).toBeUndefined();
+    expect(release({ ...held(), late: true, asked: 1 }, next, NOW).wake.late).toBe(true);
+  });
 });
 
 it('a ticket is overdue when nobody holds the lease two minutes after its time', () => {

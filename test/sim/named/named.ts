@@ -104,4 +104,13 @@ export const NAMED: readonly Named[] = [
     replay: 'seed 348: ',
     found: 'in place, a first revision superseded before it served was deleted and made beside itself under one name',
   },
+  {
+    replay: 'bad image, rolling: 31=504, done 90 s later',
+    found:
+      'a creation that ARM carried out after its replica was deleted and seen gone ran for ever, and no row named it',
+  },
+  {
+    replay: 'bad image, canary: 34=stopped for 4 min',
+    found: 'the same, by a process that was stopped before it sent the write',
+  },
 ];

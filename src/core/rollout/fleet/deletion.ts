@@ -15,6 +15,7 @@ import { isMarkedOurs } from '../presence.ts';
 import type { Step } from '../step.ts';
 import { takenOut } from './depart.ts';
 import type { Change, Fleet, Member, Routers } from './fleet.ts';
+import { takenBack } from './late.ts';
 import { patientFleet } from './patience.ts';
 import { dropProfiles, unreadRouter } from './profiles.ts';
 import { routerOfKey } from './routers.ts';
@@ -62,20 +63,7 @@ function strays(input: PlanInput): Replica[] {
   const known = new Set(input.row.state.replicas.map(({ name }) => name));
   return [...input.observed.sights].flatMap(([name, sight]): Replica[] => {
     if (known.has(name) || sight.kind !== 'there' || !isMarkedOurs(sight.group.tags, ours(input))) return [];
-    return [
-      {
-        name,
-        revision: 0,
-        region: sight.group.location,
-        incarnation: 1,
-        phase: 'deleting',
-        since: input.now,
-        confirmed: true,
-        restartedFor: 0,
-        stuck: 0,
-        leaves: 'DeleteAsked',
-      },
-    ];
+    return [takenBack(name, sight.group.location, input.now, 'DeleteAsked')];
   });
 }
 

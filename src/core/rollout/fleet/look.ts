@@ -15,6 +15,7 @@ import type { Change, Fleet, Member } from './fleet.ts';
 import { fullOf } from './full.ts';
 import { changeInPlace, isInPlace } from './in-place.ts';
 import { failureOf } from './judgement.ts';
+import { goneAfter } from './late.ts';
 import { type Around, aroundOf, memberOf } from './member.ts';
 import { noteOf, notesOf } from './notes.ts';
 import { inOrder } from './order.ts';
@@ -124,6 +125,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
   const next: GroupState = {
     ...withoutEmpty(state),
     ...fullOf(fleet, changes, replicas),
+    ...goneAfter(fleet, changes),
     replicas: replicas.map((replica) => marked(replica, steps, row.wake.epoch)),
     ...(making.issued > 0 ? { issued: making.issued } : {}),
     ...(course ? { rollout: course } : {}),

@@ -69,4 +69,20 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'an endpoint that came back after its replica was deleted is answered to clients for ever',
     by: 'test/core/rollout/fleet/strays.test.ts',
   },
+  {
+    id: 'late-creation-left',
+    file: `${FLEET}/late.ts`,
+    find: '...left.filter((name) => name !== row.key.name)',
+    replace: '...left.filter((name) => name === row.key.name)',
+    hurts: 'what ARM creates after its replica was seen gone runs, and is paid, for ever',
+    by: 'test/engine/late-creations.test.ts',
+  },
+  {
+    id: 'stranger-taken-for-late',
+    file: `${FLEET}/late.ts`,
+    find: 'return gone.includes(name) && ',
+    replace: 'return ',
+    hurts: 'after lost tables what serves under the names of before is deleted',
+    by: 'test/engine/late-creations.test.ts',
+  },
 ];

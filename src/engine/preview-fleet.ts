@@ -18,7 +18,7 @@ import { wordOf } from '../core/rollout/step.ts';
 import type { Declaration } from '../core/spec/declaration.ts';
 import { isStandstill, standstillOf } from '../core/standstill.ts';
 import type { Parts } from './parts.ts';
-import { usagesIn } from './usages.ts';
+import { type Usages, usagesIn } from './usages.ts';
 
 export type FleetPreview = Omit<PlanAnswer, 'truncated'>;
 
@@ -33,9 +33,14 @@ export async function previewFleet(
   if (!isFleet(declaration, row.state, row.key.name) || joining(row.state, observed.target)) return undefined;
   const revisions = revisionsOf(input, declaration);
   if (!revisions) return undefined;
-  const regions = regionsOfOutlook(input, declaration, revisions);
-  const usages = await usagesIn(parts, row.key, regions, signal);
-  const seen = { ...input, observed: { ...observed, usages } };
+  let seen = input;
+  // Where one has no room the next one of the placement is asked, as a look does.
+  for (let usages: Usages = new Map(); ; seen = { ...input, observed: { ...observed, usages } }) {
+    const regions = regionsOfOutlook(seen, declaration, revisions).filter((region) => !usages.has(region));
+    if (regions.length === 0) break;
+    const silent = regions.map((region) => [region, []] as const);
+    usages = new Map([...usages, ...silent, ...(await usagesIn(parts, row.key, regions, signal))]);
+  }
   return answer(seen, outlookOf(seen, declaration, revisions), revisions);
 }
 

@@ -10,7 +10,8 @@ import { type Plan, stepsOf } from '../core/plan.ts';
 import type { Usage } from '../core/ports.ts';
 import type { Parts } from './parts.ts';
 
-type Usages = ReadonlyMap<string, readonly Usage[]>;
+/** By region. */
+export type Usages = ReadonlyMap<string, readonly Usage[]>;
 
 /**
  * What is known with the regions where this plan makes container groups under names that never were; undefined: all of

@@ -1,9 +1,17 @@
 /** `placement`: what is tried in turn where Azure has no room, or a creation never ends, against local ARM. */
 import { describe, expect, it } from 'vitest';
 import { objectAt, textAt } from '../../src/core/json.ts';
+import { preview } from '../../src/engine/preview.ts';
 import { routed } from '../support/engine/behind.ts';
-import { HOUR, MINUTE, SECOND } from '../support/engine/running.ts';
-import { type BenchOptions, declaration, type EngineBench, engineBench, IMAGE_TEXT } from '../support/engine-bench.ts';
+import { HOUR, MINUTE, SECOND, signal } from '../support/engine/running.ts';
+import {
+  type BenchOptions,
+  declaration,
+  type EngineBench,
+  engineBench,
+  IMAGE_TEXT,
+  WEB,
+} from '../support/engine-bench.ts';
 
 const ENTRIES = [{}, { region: 'northeurope' }, { region: 'swedencentral' }];
 const group = (mark: string, ours = {}) => routed(mark, { replicas: 1, placement: ENTRIES, ...ours });
@@ -127,6 +135,43 @@ describe('no room in any entry', () => {
     await bench.pass(HOUR);
     expect(bench.status()).toBe('Running RolledBack');
     expect(bench.row()?.state.replicas.map(({ name }) => name)).toEqual(before);
+  });
+});
+
+describe('a dry run tells where new ones go', () => {
+  const told = async (bench: EngineBench, document: ReturnType<typeof group>) => {
+    const { replicas, quota } = await preview(bench.parts, WEB, document, signal());
+    return [replicas?.where, [...new Set(quota?.map(({ region }) => region))]];
+  };
+
+  it('passing over the entry that had no room, as long as that is passed over', async () => {
+    const bench = await begun();
+    full(bench, 1);
+    await bench.declare(group('a'));
+    await bench.pass(4 * MINUTE);
+    expect(await regions(bench)).toEqual(['northeurope']);
+    expect(await told(bench, group('a', { replicas: 2 }))).toEqual([
+      [{ region: 'northeurope', create: 1 }],
+      ['northeurope'],
+    ]);
+    // Another revision begins with the first.
+    expect(await told(bench, group('b'))).toEqual([[{ region: 'westeurope', create: 1 }], ['westeurope']]);
+    await bench.declare(group('a', { replicas: 2 }));
+    await bench.pass(10 * MINUTE);
+    expect([bench.status(), await regions(bench)]).toEqual(['Running AsDeclared', ['northeurope', 'northeurope']]);
+  });
+
+  it('passing over those whose quota is used up; where all are, the first is told not to fit', async () => {
+    const bench = await begun({ settings: { groupsPerRegion: 1 } });
+    const { name: _, mooring: _ours, ...body } = declaration();
+    const take = (region: string) => bench.outside.put(`theirs-${region}`, { ...body, location: region });
+    await take('westeurope');
+    expect(await told(bench, group('a'))).toEqual([[{ region: 'northeurope', create: 1 }], ['northeurope']]);
+    await take('northeurope');
+    await take('swedencentral');
+    const { replicas, quota } = await preview(bench.parts, WEB, group('a'), signal());
+    expect(replicas?.where).toEqual([{ region: 'westeurope', create: 1 }]);
+    expect(quota).toContainEqual(expect.objectContaining({ region: 'westeurope', left: 0, fits: false }));
   });
 });
 

@@ -4,7 +4,7 @@ import { Fault } from '../../src/core/errors.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { order } from '../../src/engine/orders.ts';
 import { preview, previewLook } from '../../src/engine/preview.ts';
-import { loose, routed, serving } from '../support/engine/behind.ts';
+import { loose, routed, serving, TRAFFIC } from '../support/engine/behind.ts';
 import { HOUR, MINUTE, SECOND, signal, since } from '../support/engine/running.ts';
 import { type EngineBench, engineBench, WEB } from '../support/engine-bench.ts';
 
@@ -17,6 +17,12 @@ const next = (bench: EngineBench) => {
   return previewLook(bench.parts, row, signal());
 };
 
+const canary = (...weights: number[]) => ({
+  type: 'Canary',
+  steps: weights.map((weight) => ({ weight, pause: '1m' })),
+});
+const weighed = (weight: number) => ({ trafficManager: { ...TRAFFIC.trafficManager, weight } });
+
 /** As the answer counts them. */
 function counted(writes: readonly string[]) {
   const own = (method: string) => writes.filter((line) => line.startsWith(`${method} web`)).length;
@@ -28,6 +34,15 @@ describe('what a dry run of a fleet counts is what is then written', () => {
     ['a Rolling', routed('a'), routed('b')],
     ['a Rolling by maxUnavailable', routed('a'), routed('b', { strategy: { maxSurge: 0, maxUnavailable: 1 } })],
     ['a BlueGreen', routed('a'), routed('b', { strategy: { type: 'BlueGreen' } })],
+    ['a Canary', routed('a'), routed('b', { strategy: canary(20, 50) })],
+    ['a Canary of three', routed('a', { replicas: 3 }), routed('b', { replicas: 3, strategy: canary(5, 34, 80) })],
+    [
+      'a Canary that begins at an equal share',
+      routed('a', { replicas: 1 }),
+      routed('b', { replicas: 1, strategy: canary(50) }),
+    ],
+    ['another weight', routed('a'), routed('a', { traffic: weighed(40) })],
+    ['a Rolling with another weight', routed('a'), routed('b', { traffic: weighed(40) })],
     ['an InPlace', routed('a'), routed('b', { strategy: { type: 'InPlace', allowInterruption: true } })],
     ['more replicas', routed('a'), routed('a', { replicas: 4 })],
     ['fewer replicas', routed('a', { replicas: 3 }), routed('a', { replicas: 1 })],
@@ -49,6 +64,34 @@ describe('what a dry run of a fleet counts is what is then written', () => {
     expect(counted(writes)).toEqual(told.impact.allowances);
     expect(writes.length).toBeGreaterThan(0);
     expect((await dry(bench, after)).class).toBe('none');
+  });
+
+  it('the rest of a Canary, where a pause is under way', async () => {
+    const bench = await serving(routed('a'));
+    const after = routed('b', {
+      strategy: { type: 'Canary', steps: [20, 50].map((weight) => ({ weight, pause: '1h' })) },
+    });
+    await bench.declare(after);
+    await bench.pass(20 * MINUTE);
+    expect(bench.row()?.state.rollout).toMatchObject({ step: 0, phase: 'Progressing' });
+    const told = await dry(bench, after);
+    const wrote = since(bench);
+    await bench.pass(3 * HOUR);
+    expect(bench.status()).toBe('Running AsDeclared');
+    expect(counted(wrote())).toEqual(told.impact.allowances);
+  });
+
+  it('an endpoint that somebody has taken out or disabled', async () => {
+    const bench = await serving(routed('a'));
+    const [first] = bench.row()?.state.replicas.map(({ name }) => name) ?? [];
+    const [subscription = '', resourceGroup = ''] = WEB.scope.split('/');
+    const ref = { kind: 'trafficManager', subscription, resourceGroup, profile: 'web-tm' } as const;
+    await bench.parts.router.removeEndpoint(ref, first ?? '', signal());
+    const told = await next(bench);
+    expect(told.impact.allowances).toEqual({ creates: 0, deletes: 0, armWrites: 1 });
+    const wrote = since(bench);
+    await bench.pass(10 * MINUTE);
+    expect(counted(wrote())).toEqual(told.impact.allowances);
   });
 
   it('the first declaration', async () => {

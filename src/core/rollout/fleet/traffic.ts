@@ -122,6 +122,11 @@ function keep(fleet: Fleet, member: Member, weight: number | undefined): Change 
   };
 }
 
+/** Its endpoint is not as it should be, beside what a Canary has still to do. */
+export function isWrong({ main, fqdn }: Member, weight: number | undefined): boolean {
+  return fqdn !== undefined && wrongOf(main, fqdn, weight) !== undefined;
+}
+
 function wrongOf(endpoint: EndpointView | undefined, fqdn: string, weight: number | undefined) {
   if (endpoint === undefined) return 'missing';
   if (endpoint.target.toLowerCase() !== fqdn.toLowerCase()) return 'target';

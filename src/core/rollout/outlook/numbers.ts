@@ -2,11 +2,14 @@
  * How many replicas of a fleet are made, replaced, changed where they stand, and deleted, until it is as declared, and
  * where the new ones go. Called by outlook.ts; pure.
  */
+import { type JsonObject, textAt } from '../../json.ts';
 import { regionName } from '../../pace/need.ts';
-import type { RenderedReplica } from '../../spec/render-replica.ts';
+import { type RenderedReplica, renderReplica } from '../../spec/render-replica.ts';
 import { type Fleet, isAlive, isCurrent, isServing, type Member } from '../fleet/fleet.ts';
 import { isInPlace } from '../fleet/in-place.ts';
 import { emptiest, regionsOf } from '../fleet/make.ts';
+import { roomIn } from '../fleet/room.ts';
+import { openPlaces } from '../places.ts';
 
 export interface Numbers {
   readonly declared: number;
@@ -69,9 +72,14 @@ function isThere({ condition }: Member): boolean {
   return condition !== 'absent' && condition !== 'foreign';
 }
 
-/** Where each new one goes, in turn, as make.ts fills the regions. */
+/**
+ * Where each new one goes, in turn, as make.ts and replenish.ts choose: the emptiest region, and the first entry of the
+ * placement that is open and has room. Where none has, the first is told, which it waits for.
+ */
 export function placesOf(fleet: Fleet, count: number): RenderedReplica[] {
-  const { revision, row } = fleet;
+  const { revision, row, input, now } = fleet;
+  const room = roomIn(input.observed.usages);
+  const entries = revision.placement?.length ?? 0;
   const taken = fleet.members
     .filter((member) => isAlive(member) && isKept(fleet, member) && isThere(member))
     .map(({ replica }) => replica.region);
@@ -80,10 +88,23 @@ export function placesOf(fleet: Fleet, count: number): RenderedReplica[] {
     const region = emptiest(regionsOf(fleet, revision), taken);
     taken.push(region);
     // Of names only that none is the group's own: a label is no part of what is asked here.
-    const placement = (revision.placement?.length ?? 0) > 0 ? { placement: 0 } : {};
-    places.push({ name: `${row.key.name}-${made}`, region, ...placement });
+    const place = { name: `${row.key.name}-${made}`, region };
+    const open = openPlaces(row.state.full, { revision: revision.number, region }, { entries, now });
+    const all: RenderedReplica[] = entries === 0 ? [place] : open.map((placement) => ({ ...place, placement }));
+    const fits = all.find((one) => room(bodyAt(fleet, one)) === undefined);
+    places.push(fits ?? all[0] ?? { ...place, placement: 0 });
   }
   return places;
+}
+
+/** What a new one would be created as there. */
+export function bodyAt({ revision, row, routers }: Fleet, place: RenderedReplica): JsonObject {
+  return renderReplica(revision, place, { name: row.key.name, router: routers.main !== undefined });
+}
+
+/** The region that Azure is asked for: an entry of the placement may name another than its replica's. */
+export function regionOfBody(body: JsonObject): string {
+  return regionName(textAt(body['location']) ?? '');
 }
 
 export function whereOf(regions: readonly string[]): Where[] {

@@ -19,7 +19,7 @@ import { fleetOf } from '../fleet/look.ts';
 import { TTL_SECONDS_DEFAULT } from '../fleet/profiles.ts';
 import { floorOf } from '../fleet/retire.ts';
 import { differencesOf } from './differences.ts';
-import { type Numbers, numbersOf, placesOf, type Where, whereOf } from './numbers.ts';
+import { bodyAt, type Numbers, numbersOf, placesOf, regionOfBody, type Where, whereOf } from './numbers.ts';
 import { type QuotaTold, quotaOf, regionsToAsk } from './quota.ts';
 import { type RouterTold, routersOf, routerWrites } from './routers.ts';
 import { tellOutlook } from './tell.ts';
@@ -63,7 +63,7 @@ export interface Revisions {
   readonly declared: Revision;
 }
 
-/** Regions whose quota decides: to be read before the rest is told. */
+/** Regions whose quota decides, as far as is known: to be read before the rest is told, and asked again then. */
 export function regionsOfOutlook(input: PlanInput, declaration: Declaration, { target }: Revisions): string[] {
   const fleet = fleetOf(input, declaration, target);
   return regionsToAsk(fleet, placesOf(fleet, numbersOf(fleet).create));
@@ -80,7 +80,7 @@ export function outlookOf(input: PlanInput, declaration: Declaration, { target, 
   const drain = drainOf(fleet);
   const facts = {
     class: kind,
-    replicas: { ...numbers, where: whereOf(places.map(({ region }) => region)) },
+    replicas: { ...numbers, where: whereOf(places.map((place) => regionOfBody(bodyAt(fleet, place)))) },
     ...(rollout ? { rollout } : {}),
     ...(numbers.remove > 0 ? { drain } : {}),
     routers,

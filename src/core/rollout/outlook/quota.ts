@@ -2,12 +2,11 @@
  * What the new replicas of a fleet take of the quota, and what is left of it: the reckoning that room.ts makes before
  * anything is created, told in advance. Called by outlook.ts; pure.
  */
-import { textAt } from '../../json.ts';
-import { regionName } from '../../pace/need.ts';
 import type { Usage } from '../../router.ts';
-import { type RenderedReplica, renderReplica } from '../../spec/render-replica.ts';
+import type { RenderedReplica } from '../../spec/render-replica.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { needsOf } from '../fleet/room.ts';
+import { bodyAt, regionOfBody } from './numbers.ts';
 
 export interface QuotaTold {
   readonly region: string;
@@ -47,12 +46,4 @@ export function quotaOf(
       return [{ region, name, left, limit: usage.limit, takes, fits: takes <= left }];
     }),
   );
-}
-
-function bodyAt({ revision, row, routers }: Fleet, place: RenderedReplica) {
-  return renderReplica(revision, place, { name: row.key.name, router: routers.main !== undefined });
-}
-
-function regionOfBody(body: ReturnType<typeof renderReplica>): string {
-  return regionName(textAt(body['location']) ?? '');
 }

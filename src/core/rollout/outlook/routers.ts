@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { ownedSettings } from '../fleet/profile-settings.ts';
 import { routerOfKey } from '../fleet/routers.ts';
 import { goersOf, type Numbers } from './numbers.ts';
+import { endpointsWritten } from './shares.ts';
 
 export interface RouterTold {
   readonly profile: string;
@@ -37,12 +38,12 @@ export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
 
 /**
  * Requests that write to routers: one a profile; three for each new replica, whose endpoint is put into the preview, into
- * the main profile and out of the preview; and one for each endpoint of those that go. The shares of a Canary come on top: at least one each.
+ * the main profile and out of the preview; one for each endpoint of those that go; and what is written anew on the way.
  */
 export function routerWrites(fleet: Fleet, { create }: Numbers, told: readonly RouterTold[]): number {
   const profiles = told.filter(({ does }) => does !== 'stays' && does !== 'missing').length;
   if (!fleet.routers.main) return profiles;
   const stopped = fleet.declaration.mooring.running ? [] : fleet.members.filter(({ main }) => main !== undefined);
   const out = [...goersOf(fleet).flatMap(({ main, preview }) => [main, preview]), ...stopped.map(({ main }) => main)];
-  return profiles + 3 * create + out.filter((endpoint) => endpoint !== undefined).length;
+  return profiles + 3 * create + out.filter((endpoint) => endpoint !== undefined).length + endpointsWritten(fleet);
 }

@@ -120,6 +120,15 @@ describe('Canary', () => {
     expect(stage.guard.broken).toEqual([]);
   });
 
+  it('may pause for longer than the deadline of its progress: time that is asked for is no standstill', async () => {
+    const strategy = { type: 'Canary', steps: [{ weight: 20, pause: '50m' }], progressDeadlineSeconds: 600 };
+    const stage = await served({ replicas: 2, ...owned(), strategy });
+    await stage.push(2);
+    expect(await rest(stage, 5 * HOUR)).toBe('Running AsDeclared');
+    expect([stage.rollout()?.phase, stage.images()]).toEqual(['Completed', [2, 2]]);
+    expect(stage.guard.broken).toEqual([]);
+  });
+
   it('with no pause waits at each step until it is promoted; `full` goes past them all', async () => {
     const strategy = { type: 'Canary', steps: [{ weight: 10 }, { weight: 20 }, { weight: 50 }] };
     const stage = await served({ replicas: 2, ...owned(), strategy });

@@ -9,7 +9,7 @@ import { REASONS } from '../../reasons.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, isServing } from './fleet.ts';
 import type { Failure } from './judgement.ts';
 import { rejecting, rejection } from './rejection.ts';
-import { blueGreen, canary } from './steps.ts';
+import { blueGreen, canary, stepEndsAt } from './steps.ts';
 
 type At = Pick<PlanInput, 'now' | 'timings'>;
 
@@ -138,13 +138,14 @@ function ended({ now, members }: Fleet, rollout: Rollout): Rollout {
   };
 }
 
-/** When it has failed unless something goes forward. */
+/** When it has failed unless something goes forward; the pause of a step is no time in which anything should. */
 export function deadlineOf({
   rollout,
   declaration,
 }: Pick<Fleet, 'declaration'> & { readonly rollout: Rollout | undefined }): number | undefined {
   if (rollout?.phase !== 'Progressing' || !declaration.mooring.running) return undefined;
-  return rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs;
+  const since = Math.max(rollout.progressAt, stepEndsAt({ declaration, rollout }) ?? 0);
+  return since + declaration.mooring.strategy.progressDeadlineMs;
 }
 
 export function isUnderWay(rollout: Rollout | undefined): boolean {

@@ -4,6 +4,7 @@
  * service would be one more of the list, with its figures read by observe like everything else.
  */
 import { REASONS, type Reason } from '../../reasons.ts';
+import { deadlineOf } from './course.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, type Member } from './fleet.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
 import { isUnweighted } from './wants.ts';
@@ -62,12 +63,11 @@ function answers(fleet: Fleet): Judgement {
 
 /** Whether anything has gone forward lately, where something should. */
 function progress(fleet: Fleet): Judgement {
-  const { rollout, declaration, now, members } = fleet;
+  const { now, members } = fleet;
   // All of the new ones serve: only the former are awaited, which have their time.
   if (isServed(fleet)) return 'pass';
-  if (!rollout || !declaration.mooring.running || isUnweighted(fleet)) return 'inconclusive';
-  if (rollout.phase === 'Paused' || rollout.phase === 'AwaitingPromotion') return 'inconclusive';
-  if (now < rollout.progressAt + declaration.mooring.strategy.progressDeadlineMs) return 'inconclusive';
+  const deadline = isUnweighted(fleet) ? undefined : deadlineOf(fleet);
+  if (deadline === undefined || now < deadline) return 'inconclusive';
   const behind = members.find((member) => isAlive(member) && !isHealthy(fleet, member));
   const detail = behind ? `${behind.replica.name}: ${behind.detail}` : 'replicas are missing';
   return { reason: 'ProgressDeadline', message: `${REASONS.ProgressDeadline}: ${detail}` };

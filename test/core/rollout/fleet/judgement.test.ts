@@ -12,6 +12,11 @@ const scene = (found: readonly Found[], more: Partial<Scene> = {}): Scene => ({
   ...more,
 });
 const late = { revision: 2, progressAt: NOW - HOUR };
+/** At its first step since then, whose pause is longer than the deadline. */
+const pausing = (since: number): Partial<Scene> => ({
+  mooring: { strategy: { type: 'Canary', steps: [{ weight: 20, pause: '1h' }] } },
+  rollout: { revision: 2, strategy: 'Canary', progressAt: since, stepSince: since },
+});
 
 describe('a rollout', () => {
   it.each<[string, Scene, string | undefined]>([
@@ -41,6 +46,12 @@ describe('a rollout', () => {
       'not while it is paused',
       scene([], { rollout: { ...late, phase: 'Paused' }, desired: { rollout: { paused: true } } }),
       undefined,
+    ],
+    ['not in the pause of a step, however long that is', scene([fresh(1)], pausing(NOW - HOUR + MINUTE)), undefined],
+    [
+      'fails when nothing goes forward after the pause of a step',
+      scene([fresh(1, { phase: 'proving' })], pausing(NOW - 2 * HOUR)),
+      'ProgressDeadline',
     ],
     ['not when all of the new ones serve', scene([fresh(1), fresh(2)], { rollout: late }), undefined],
     ['not when it is declared stopped', scene([], { rollout: late, mooring: { running: false } }), undefined],

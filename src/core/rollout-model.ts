@@ -55,6 +55,8 @@ export interface Replica {
   readonly weight?: number;
   /** The greatest time to live the router was seen to answer with while it was in. */
   readonly ttlSeconds?: number;
+  /** Milliseconds of `staleMargin` and `drain` as they were last declared while it was in: its router may be declared no longer. */
+  readonly lingerMs?: number;
   /** When a read first showed it out of the router, and no later one showed it in. */
   readonly seenOutAt?: number;
   /** Proving: how often in a row the preview profile has said Online, and when last. */
@@ -131,6 +133,8 @@ export interface ProfileRecord {
   readonly use: 'preview' | 'owned';
   /** It is to go: no longer declared, or its group is being deleted. */
   readonly leaving?: true;
+  /** Owned once, and declared to be its owner's since: it is not deleted, and may be declared `owned` again. */
+  readonly released?: true;
   /** Owned: fingerprint of the declared settings that a read has shown it to have: what is otherwise then is drift. */
   readonly applied?: string;
 }

@@ -7,6 +7,7 @@ import { attempt, Fault } from '../core/errors.ts';
 import { type JsonObject, objectAt } from '../core/json.ts';
 import type { Desired, GroupKey, GroupRow, Ticket } from '../core/model.ts';
 import type { Stored } from '../core/ports.ts';
+import { refusedChanges } from '../core/rollout/fleet/profile-changes.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
 import { ask, newborn } from '../core/wake.ts';
@@ -48,6 +49,8 @@ async function prepareAndWrite(parts: Parts, asked: Declaring, signal: AbortSign
   const before = await parts.groups.get(key, signal);
   refuseWhileClearing(before);
   if (!before && (await isTaken(parts, key, signal))) return { kind: 'taken' };
+  const violations = before ? refusedChanges(before.row, declaration) : [];
+  if (violations.length > 0) return { kind: 'invalid', violations };
   const stowed = await stow(parts, asked, before, signal);
   if (!stowed.ok) return { kind: 'invalid', violations: stowed.violations };
   const uses = usesOf(declaration);
@@ -84,8 +87,10 @@ async function write(
   current: Stored | undefined,
   signal: AbortSignal,
 ): Promise<Declared> {
-  const { key, document } = asked;
+  const { key, document, declaration } = asked;
   const now = parts.clock.now();
+  const violations = current ? refusedChanges(current.row, declaration) : [];
+  if (violations.length > 0) return { kind: 'invalid', violations };
   if (
     asked.generation !== undefined &&
     asked.generation !== (current && !current.row.desired.deletion ? current.row.desired.generation : 0)

@@ -6,6 +6,7 @@
 import type { PlanAnswer } from '../core/drift/plan-answer.ts';
 import { shown } from '../core/drift/shown.ts';
 import type { GroupKey } from '../core/model.ts';
+import { refusedChanges } from '../core/rollout/fleet/profile-changes.ts';
 import type { Violation } from '../core/spec/declaration.ts';
 import { plainSecretsIn } from '../core/spec/secrets.ts';
 import { type Preview, preview } from '../engine/preview.ts';
@@ -25,6 +26,9 @@ export async function dryRun({ parts, signal }: Context, sent: Sent): Promise<Ap
   const key = { scope: sent.scope, name: sent.name };
   const foreign = foreignSecrets(key, sent.document);
   if (foreign.length > 0) throw invalidDeclaration(foreign);
+  const before = await parts.groups.get(key, signal);
+  const refused = before ? refusedChanges(before.row, sent.declaration) : [];
+  if (refused.length > 0) throw invalidDeclaration(refused);
   return planned(key, await preview(parts, key, sent.document, signal), sent.warnings);
 }
 

@@ -44,3 +44,27 @@ describe('a dry run', () => {
     expect(memory.board.writes()).toBe(0);
   });
 });
+
+it('what cannot be done to a router profile is refused by a dry run as by PUT, and nothing is written for it', async () => {
+  const memory = shop();
+  const body = (relativeName: string) => {
+    const trafficManager = { profile: 'web-tm', owned: true, relativeName };
+    const plain = declaration();
+    return {
+      ...plain,
+      properties: { ...Object(plain['properties']), ipAddress: { type: 'Public', ports: [{ port: 80 }] } },
+      mooring: { replicas: 2, traffic: { trafficManager } },
+    };
+  };
+  expect((await ask(memory, 'PUT /groups/web', { body: body('a') })).status).toBe(201);
+  await memory.pass(300_000);
+  const before = memory.board.writes();
+  for (const address of ['PUT /groups/web?dryRun=true', 'PUT /groups/web']) {
+    const refused = await ask(memory, address, { body: body('b') });
+    expect(refused).toMatchObject({
+      status: 400,
+      body: { violations: [{ pointer: '/mooring/traffic/trafficManager/relativeName' }] },
+    });
+  }
+  expect(memory.board.writes()).toBe(before);
+});

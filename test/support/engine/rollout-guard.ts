@@ -11,7 +11,8 @@ import type { Memory } from '../memory-parts.ts';
 export interface Promised {
   readonly name: string;
   readonly scope: string;
-  readonly main: RouterRef | undefined;
+  /** The profiles it was declared to stand behind, the latest last. */
+  readonly mains: readonly RouterRef[];
   readonly replicas: number;
   readonly maxUnavailable: number;
   /** Its owner has asked, or allowed, that nothing serves. */
@@ -41,27 +42,28 @@ export function guarded(memory: Memory, promised: Promised): Guard {
   const dropped = new Set<string>();
   const seenOut = new Map<string, number>();
   const ttls = new Map<string, number>();
+  /** Endpoint → the profile it was last put into or seen in. */
+  const inside = new Map<string, string>();
   const written = new Set<string>();
   const { parts, clock } = memory;
   const guard: Guard = { parts: watched(), broken, writes, promised, epoch: () => 0 };
   const say = (what: string) => void broken.push(`${Math.round(clock.now() / 1000)}: ${what}`);
 
-  function main(): { readonly endpoints: readonly EndpointView[]; readonly ttlSeconds: number } {
-    const { main: ref } = guard.promised;
-    return (ref && memory.router.read(ref)) ?? { endpoints: [], ttlSeconds: 0 };
-  }
+  const isMain = (ref: RouterRef) => guard.promised.mains.some((main) => keyOf(main) === keyOf(ref));
+  const mains = () => guard.promised.mains.flatMap((ref) => memory.router.read(ref) ?? []);
   const isOurs = ({ name }: { readonly name: string }) =>
     name === guard.promised.name || name.startsWith(`${guard.promised.name}-r`);
-  function healthy(): string[] {
-    return main()
-      .endpoints.filter(isOurs)
-      .filter(({ enabled, status, target }) => enabled && status === 'Online' && memory.containerGroups.answers(target))
-      .map(({ name }) => name);
+  /** Of the profile where most are well: whoever leaves one for another is well there before. */
+  function healthy(): number {
+    const well = ({ enabled, status, target }: EndpointView) =>
+      enabled && status === 'Online' && memory.containerGroups.answers(target);
+    return Math.max(0, ...mains().map(({ endpoints }) => endpoints.filter(isOurs).filter(well).length));
   }
   const foreign = () =>
     JSON.stringify(
-      main()
-        .endpoints.filter((one) => !isOurs(one))
+      mains()
+        .flatMap(({ endpoints }) => endpoints)
+        .filter((one) => !isOurs(one))
         .map(({ status: _, ...endpoint }) => endpoint),
     );
 
@@ -76,17 +78,18 @@ export function guarded(memory: Memory, promised: Promised): Guard {
       return await work();
     } finally {
       const now = healthy();
-      const { main: ref, replicas, maxUnavailable, interrupts } = guard.promised;
+      const { mains: refs, replicas, maxUnavailable, interrupts } = guard.promised;
       const floor = Math.max(1, replicas - maxUnavailable);
-      if (ref && !interrupts && now.length < before.healthy.length && now.length < floor)
-        say(`${line}: ${before.healthy.length} were well in the router, now ${now.length}, and ${floor} must stay`);
+      if (refs.length > 0 && !interrupts && now < before.healthy && now < floor)
+        say(`${line}: ${before.healthy} were well in the router, now ${now}, and ${floor} must stay`);
       if (foreign() !== before.foreign) say(`${line}: an endpoint of somebody else is not as it was`);
     }
   }
 
   function mayGo({ name }: ContainerGroupId, verb: string): void {
     const { waitMs } = guard.promised;
-    if (main().endpoints.some((one) => one.name === name)) return say(`${verb} ${name}: it is in the router`);
+    if (mains().some(({ endpoints }) => endpoints.some((one) => one.name === name)))
+      return say(`${verb} ${name}: it is in the router`);
     const ttl = ttls.get(name);
     if (ttl === undefined) return;
     const out = seenOut.get(name);
@@ -120,22 +123,18 @@ export function guarded(memory: Memory, promised: Promised): Guard {
       ...parts.router,
       read: async (ref, signal) => {
         const view = await parts.router.read(ref, signal);
-        if (ref.profile !== guard.promised.main?.profile || !view) return view;
-        for (const { name } of view.endpoints) {
-          ttls.set(name, Math.max(ttls.get(name) ?? 0, view.ttlSeconds));
-          seenOut.delete(name);
-        }
-        for (const name of ttls.keys())
-          if (!view.endpoints.some((one) => one.name === name) && !seenOut.has(name)) seenOut.set(name, clock.now());
+        if (!isMain(ref)) return view;
+        const { endpoints, ttlSeconds } = view ?? { endpoints: [], ttlSeconds: 0 };
+        for (const { name } of endpoints) isIn(name, ref, ttlSeconds);
+        for (const [name, profile] of inside)
+          if (profile === keyOf(ref) && !endpoints.some((one) => one.name === name) && !seenOut.has(name))
+            seenOut.set(name, clock.now());
         return view;
       },
       putEndpoint: (ref, endpoint, signal) =>
         write(`${wordFor(ref)} ${endpoint.name} ${endpoint.weight ?? ''}`.trim(), endpoint.name, () => {
           if (!isOurs(endpoint)) say(`an endpoint of somebody else is written: ${endpoint.name}`);
-          if (ref.profile === guard.promised.main?.profile) {
-            seenOut.delete(endpoint.name);
-            ttls.set(endpoint.name, Math.max(ttls.get(endpoint.name) ?? 0, main().ttlSeconds));
-          }
+          if (isMain(ref)) isIn(endpoint.name, ref, memory.router.read(ref)?.ttlSeconds ?? 0);
           return parts.router.putEndpoint(ref, endpoint, signal);
         }),
       removeEndpoint: (ref, name, signal) =>
@@ -153,8 +152,18 @@ export function guarded(memory: Memory, promised: Promised): Guard {
     return { ...parts, containerGroups: containers, router };
   }
 
-  function wordFor({ profile }: RouterRef): 'route' | 'prove' {
-    return profile === guard.promised.main?.profile ? 'route' : 'prove';
+  function isIn(name: string, ref: RouterRef, ttlSeconds: number): void {
+    seenOut.delete(name);
+    inside.set(name, keyOf(ref));
+    ttls.set(name, Math.max(ttls.get(name) ?? 0, ttlSeconds));
+  }
+
+  function wordFor(ref: RouterRef): 'route' | 'prove' {
+    return isMain(ref) ? 'route' : 'prove';
   }
   return guard;
+}
+
+function keyOf({ subscription, resourceGroup, profile }: RouterRef): string {
+  return `${subscription}/${resourceGroup}/${profile}`.toLowerCase();
 }

@@ -99,7 +99,7 @@ export function stage(): Stage {
   const memory = memoryParts({ registries: ['reg.example'] });
   const nothing: Promised = {
     ...KEY,
-    main: undefined,
+    mains: [],
     replicas: 0,
     maxUnavailable: 0,
     interrupts: false,
@@ -125,7 +125,9 @@ export function stage(): Stage {
       if (!parsed.ok) throw new Error(JSON.stringify(parsed.violations));
       const { declaration } = parsed;
       guard.promised = promisedBy(declaration.mooring, guard.promised);
-      await lookAfter(await declare(parts, { key: KEY, document, declaration }, signal()));
+      const declared = await declare(parts, { key: KEY, document, declaration }, signal());
+      if (declared.kind === 'invalid') throw new Error(JSON.stringify(declared.violations));
+      await lookAfter(declared);
     },
     async push(n, as = 'runs') {
       memory.containerGroups.fares(digestOf(n), as);
@@ -192,15 +194,24 @@ async function pass(memory: Memory, parts: Parts, ms: number, until: () => boole
 
 /** The stricter of what was promised and what is declared now: what is under way was begun under the former. */
 function promisedBy({ replicas, strategy, traffic, running }: MooringSpec, before: Promised): Promised {
-  const { staleMs = 0, drainMs = 0 } = traffic?.trafficManager ?? {};
+  const manager = traffic?.trafficManager;
+  const main = manager && {
+    ...MAIN,
+    profile: manager.profile,
+    resourceGroup: manager.resourceGroup ?? MAIN.resourceGroup,
+  };
   return {
     ...KEY,
-    main: traffic ? MAIN : before.main,
+    mains: [
+      ...before.mains.filter((one) => one.profile !== main?.profile || one.resourceGroup !== main.resourceGroup),
+      ...(main ? [main] : []),
+    ],
     replicas,
     maxUnavailable: strategy.maxUnavailable,
     interrupts: !running || !traffic || isInPlace(strategy.type),
     inPlace: isInPlace(strategy.type),
-    waitMs: staleMs + drainMs,
+    // Also of a router that is declared no longer: its clients know nothing of that.
+    waitMs: manager ? manager.staleMs + manager.drainMs : before.waitMs,
   };
 }
 

@@ -108,6 +108,7 @@ export function memoryRouter(
         board.run(writing('create', signal), () => {
           if (find(ref))
             throw new Fault('conflict', { reason: 'Conflict', message: 'there is a profile of that name' });
+          refuseNamed(profiles.values(), fqdnOf(relativeName));
           place(ref, { fqdn: fqdnOf(relativeName), ttlSeconds, method, monitor, tags });
         }),
       update: (ref, { ttlSeconds, method, monitor }, signal) =>
@@ -151,6 +152,13 @@ function emptyProfile({ subscription, resourceGroup, profile }: RouterRef): Prof
     monitor: { protocol: 'HTTP', port: 80, path: '/', intervalInSeconds: 30 },
     endpoints: [],
   };
+}
+
+/** As the service: a DNS name is one profile's, wherever that is. */
+function refuseNamed(profiles: Iterable<Profile>, fqdn: string): void {
+  for (const other of profiles)
+    if (other.fqdn === fqdn)
+      throw new Fault('terminal', { reason: 'NameTaken', message: 'the DNS name is taken', status: 409 });
 }
 
 /** As the service: no two endpoints of a profile have one target or one priority. */

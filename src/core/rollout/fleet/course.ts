@@ -8,6 +8,7 @@ import type { PlanInput } from '../../plan.ts';
 import { REASONS } from '../../reasons.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, isServing } from './fleet.ts';
 import type { Failure } from './judgement.ts';
+import { isUnroutable } from './profiles.ts';
 import { rejecting, rejection } from './rejection.ts';
 import { blueGreen, canary, stepEndsAt } from './steps.ts';
 
@@ -99,7 +100,8 @@ export function failed(fleet: Fleet, state: GroupState, { reason, message }: Fai
 export function advanced(fleet: Fleet, moved: boolean): Rollout | undefined {
   const { rollout, now } = fleet;
   if (!rollout) return undefined;
-  const going = moved ? { ...rollout, progressAt: now } : rollout;
+  // Where its profile has to be mended first nothing can go forward, and the revision is not to blame.
+  const going = moved || isUnroutable(fleet) ? { ...rollout, progressAt: now } : rollout;
   if (isDone(fleet)) return ended(fleet, going);
   if (rollout.phase === 'RollingBack' || rollout.phase === 'Failed' || rollout.phase === 'Paused' || rollout.from === 0)
     return going;

@@ -17,8 +17,8 @@ import { takenOut } from './depart.ts';
 import type { Change, Fleet, Member, Routers } from './fleet.ts';
 import { takenBack } from './late.ts';
 import { patientFleet } from './patience.ts';
-import { dropProfiles, unreadRouter } from './profiles.ts';
-import { routerOfKey } from './routers.ts';
+import { dropProfiles, released, unreadRouter } from './profiles.ts';
+import { keyOfRouter, mainRouter, routerOfKey } from './routers.ts';
 import { tend } from './tend.ts';
 
 export interface Deletion {
@@ -124,7 +124,12 @@ function letGo(input: PlanInput, { replica, of, condition }: Member): Change {
 /** The profiles that are ours; let go, the main one stays, since clients come by it. */
 function profilesGone(input: PlanInput, { at, keep }: Deletion): Plan {
   const { row, now, timings } = input;
-  const records = (row.state.profiles ?? []).filter(({ use }) => use === 'preview' || !keep);
+  const known = row.state.profiles ?? [];
+  const parsed = parseDeclaration(row.desired.document, { name: row.key.name });
+  const main = parsed.ok ? mainRouter(parsed.declaration, row.key) : undefined;
+  const owned = parsed.ok && parsed.declaration.mooring.traffic?.trafficManager.owned === true;
+  const own = parsed.ok ? released(known, main && keyOfRouter(main), owned) : known;
+  const records = own.filter(({ use, released: theirs }) => use === 'preview' || !(keep || theirs));
   const dropped = dropProfiles(input, records);
   const over = keep || now - at >= timings.tombstoneMs;
   const reason = keep ? 'Released' : 'Deleted';

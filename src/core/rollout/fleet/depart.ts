@@ -53,10 +53,22 @@ export function draining(fleet: Fleet, member: Member): Change {
 /** When no client can hold its address any more, nor a connection that began with it. */
 export function drainedAt(
   traffic: { readonly staleMs: number; readonly drainMs: number } | undefined,
-  { seenOutAt = 0, ttlSeconds = OWN_NAME_TTL_SECONDS }: Pick<Replica, 'seenOutAt' | 'ttlSeconds'>,
+  { seenOutAt = 0, ttlSeconds = OWN_NAME_TTL_SECONDS, lingerMs = 0 }: Drained,
 ): number {
-  const { staleMs, drainMs } = traffic ?? { staleMs: 0, drainMs: 0 };
-  return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;
+  return seenOutAt + ttlSeconds * 1000 + (traffic ? traffic.staleMs + traffic.drainMs : lingerMs);
+}
+
+type Drained = Pick<Replica, 'seenOutAt' | 'ttlSeconds' | 'lingerMs'>;
+
+/** Changed in place, it stays where it is: only the router that is declared no longer lets go of it. */
+export function unrouted(fleet: Fleet, { replica }: Member): Change {
+  const { now, input } = fleet;
+  const { router, inRouterSince: _in, weight: _weight, ...rest } = replica;
+  const endpoint = endpointOf(fleet, replica);
+  if (router === undefined || endpoint === 'gone') return { replica: rest, steps: [], look: now };
+  if (endpoint === 'unknown') return { replica, steps: [], look: now + input.timings.backoffBaseMs };
+  const step = { kind: 'unroute', replica: replica.name, router: routerOfKey(router), reason: 'Declared' } as const;
+  return { replica, steps: [step], look: now + input.timings.verbMs };
 }
 
 /** Declared stopped: what no client is sent to, or comes to by its own name, need not be drained. */
@@ -73,6 +85,7 @@ export function halted({ now, input, declaration }: Fleet, { replica, condition 
     inRouterSince: _in,
     seenOutAt: _out,
     ttlSeconds: _ttl,
+    lingerMs: _linger,
     leaves: _leaves,
     online: _online,
     bad: _bad,

@@ -6,6 +6,7 @@
 import { REASONS, type Reason } from '../../reasons.ts';
 import { deadlineOf } from './course.ts';
 import { type Fleet, isAlive, isCurrent, isHealthy, type Member } from './fleet.ts';
+import { isUnroutable } from './profiles.ts';
 import { BAD_TIMES_MAX } from './tend.ts';
 import { isUnweighted } from './wants.ts';
 
@@ -66,7 +67,7 @@ function progress(fleet: Fleet): Judgement {
   const { now, members } = fleet;
   // All of the new ones serve: only the former are awaited, which have their time.
   if (isServed(fleet)) return 'pass';
-  const deadline = isUnweighted(fleet) ? undefined : deadlineOf(fleet);
+  const deadline = isUnweighted(fleet) || isUnroutable(fleet) ? undefined : deadlineOf(fleet);
   if (deadline === undefined || now < deadline) return 'inconclusive';
   const behind = members.find((member) => isAlive(member) && !isHealthy(fleet, member));
   const detail = behind ? `${behind.replica.name}: ${behind.detail}` : 'replicas are missing';

@@ -100,7 +100,7 @@ function whole(fleet: Fleet, begun: GroupState): Plan {
       health = one.verdict.health ?? health;
     }
   }
-  const retired = inPlace ? retire(tended, { ...wants, former: Number.POSITIVE_INFINITY }) : retire(tended, wants);
+  const retired = retire(tended, wants);
   for (const [name, change] of retired) if (isFree(changes.get(name))) changes.set(name, change);
   const trouble = profiles.trouble ?? (isUnweighted(fleet) ? ('RouterUnweighted' as const) : undefined);
   const endpoints = profiles.trouble === undefined ? routed(tended, wants, changes) : [];

@@ -55,9 +55,9 @@ export function memberOf(replica: Replica, around: Around): Member {
   const of = caseOf(replica, sight, around);
   const { condition, illness, detail } = conditionOf(of);
   const found = condition === 'foreign' ? undefined : differenceOf(of);
-  const behind = behindOf(of, around, found?.interrupts === true);
   const body = of.seen?.group.body;
   const fqdn = textAt(objectAt(objectAt(body?.['properties'])['ipAddress'])['fqdn']);
+  const behind = behindOf(of, around, { drifted: found?.interrupts === true, named: fqdn !== undefined });
   const main = routers.mainView?.endpoints.find(({ name }) => name === replica.name);
   const preview = routers.previewView?.endpoints.find(({ name }) => name === replica.name);
   return {
@@ -136,11 +136,17 @@ function differenceOf(of: Case): { readonly interrupts: boolean; readonly retag:
   return { interrupts, retag: !interrupts && (most === 'tags' || found.own === 'restamp') };
 }
 
-function behindOf(of: Case, { input, target, routers }: Around, drifted: boolean): Reason | undefined {
+function behindOf(
+  of: Case,
+  { input, target, routers }: Around,
+  { drifted, named }: { readonly drifted: boolean; readonly named: boolean },
+): Reason | undefined {
   const { replica } = of.is;
   if (replica.revision !== target.number) return target.cause;
   if (replica.restartedFor < input.row.desired.restart) return 'RestartAsked';
   if (replica.router !== undefined && replica.router !== routers.mainKey) return 'Declared';
+  // From before there was a router, and without a name that one could send clients to.
+  if (routers.main && replica.phase === 'serving' && of.seen && !named) return 'Declared';
   return drifted && of.seen ? 'Drifted' : undefined;
 }
 

@@ -13,6 +13,7 @@ import type { RouterStep } from '../step.ts';
 import type { Fleet } from './fleet.ts';
 
 const POINTER = '/mooring/traffic/trafficManager';
+const NAME = 'relativeName';
 /** Declared and defaulted together, since the limits of one depend on another. */
 const PROBE_KEYS = ['protocol', 'port', 'path'] as const;
 const PATIENCE_KEYS = ['intervalSeconds', 'timeoutSeconds', 'toleratedFailures'] as const;
@@ -35,11 +36,10 @@ export function ownedSettings(fleet: Fleet, main: RouterRef, view: RouterView, a
   const declared = declaredIn(declaration, row.desired.document);
   const mark = fingerprint(canonical({ ...declared }));
   const places = differing(declared, view);
-  if (places.length === 0) return { steps: [], drift: [], applied: mark };
+  const misnamed = isNamed(declaration, view) ? [] : [noteOf(NAME)];
+  if (places.length === 0) return { steps: [], drift: misnamed, applied: mark };
   const kept = applied === undefined ? {} : { applied };
-  const notes = places.map(
-    (place): DriftNote => ({ pointer: `${POINTER}/${place}`, class: 'router', reason: 'Drifted' }),
-  );
+  const notes = [...places.map(noteOf), ...misnamed];
   // It had them once, so somebody has changed it since; otherwise it is the declaration that has changed.
   if (applied === mark && declaration.mooring.drift.mode !== 'repair') return { steps: [], drift: notes, ...kept };
   const contest = [`${POINTER}=${mark}`];
@@ -56,7 +56,7 @@ export function ownedSettings(fleet: Fleet, main: RouterRef, view: RouterView, a
   };
   const reason = applied === mark ? 'Drifted' : 'Declared';
   const step = { kind: 'updateProfile', replica: main.profile, router: main, settings, reason } as const;
-  return { steps: [step], drift: [], repairs: counted(row.state.status, contest, now), ...kept };
+  return { steps: [step], drift: misnamed, repairs: counted(row.state.status, contest, now), ...kept };
 }
 
 /** The preview probes as the main one does, or what it proves is not what the main one will find. */
@@ -71,8 +71,19 @@ export function settingsDiffer(declaration: Declaration, document: JsonObject, v
   return differing(declaredIn(declaration, document), view).length > 0;
 }
 
+/** Of what only another profile can mend there is nothing to look for. */
 export function isSettingsNote({ pointer }: DriftNote): boolean {
-  return pointer.startsWith(`${POINTER}/`);
+  return pointer.startsWith(`${POINTER}/`) && pointer !== `${POINTER}/${NAME}`;
+}
+
+function noteOf(place: string): DriftNote {
+  return { pointer: `${POINTER}/${place}`, class: 'router', reason: 'Drifted' };
+}
+
+/** Its DNS name is given once. Where another is declared all the same, that is told and never written. */
+function isNamed({ mooring }: Declaration, { fqdn }: RouterView): boolean {
+  const declared = mooring.traffic?.trafficManager.relativeName;
+  return declared === undefined || fqdn.toLowerCase().startsWith(`${declared.toLowerCase()}.`);
 }
 
 /** How it probes, without what it found. */

@@ -56,15 +56,24 @@ export function unreadRouter(input: PlanInput): Extract<RouterSight, { kind: 'un
   return [...input.observed.routers.values()].find((sight) => sight.kind === 'unknown');
 }
 
+/** The profile it is to stand behind is somebody else's to make, or somebody else's: until that is mended none can serve there. */
+export function isUnroutable({ input, declaration, routers }: Fleet): boolean {
+  return routers.main !== undefined && troubleOf(input, declaration, routers) !== undefined;
+}
+
+function troubleOf(input: PlanInput, { mooring }: Fleet['declaration'], { mainView }: Routers): Profiles['trouble'] {
+  const owned = mooring.traffic?.trafficManager.owned === true;
+  if (mainView === undefined) return owned ? undefined : 'RouterMissing';
+  return owned && !isOurs(input, mainView) ? 'RouterTaken' : undefined;
+}
+
 /** Makes what is declared and missing, and takes away what is no longer declared and no longer used. */
 export function profilesOf(fleet: Fleet): Profiles {
   const { input, declaration, routers, row } = fleet;
   const manager = declaration.mooring.traffic?.trafficManager;
-  const before = row.state.profiles ?? [];
   const { main, mainKey, preview, previewKey, mainView } = routers;
-  const goes = before.filter(({ router, use }) =>
-    use === 'preview' ? router !== previewKey : router !== mainKey || manager?.owned !== true,
-  );
+  const before = released(row.state.profiles ?? [], mainKey, manager?.owned === true);
+  const goes = before.filter(({ router, use }) => router !== (use === 'preview' ? previewKey : mainKey));
   const used = new Set(row.state.replicas.map(({ router }) => router));
   const dropped = dropProfiles(
     input,
@@ -74,13 +83,13 @@ export function profilesOf(fleet: Fleet): Profiles {
   const records = [...kept, ...dropped.records];
   if (!main || !preview || !manager || mainKey === undefined || previewKey === undefined)
     return { records, steps: dropped.steps };
+  const trouble = troubleOf(input, declaration, routers);
+  if (trouble) return { records, steps: dropped.steps, trouble };
   if (!mainView) {
-    if (!manager.owned) return { records, steps: dropped.steps, trouble: 'RouterMissing' };
     const made = makeProfile(records, main, 'owned', ownedProfile(input, manager));
     return { records: made.records, steps: [...dropped.steps, made.step] };
   }
-  if (manager.owned && !isOurs(input, mainView)) return { records, steps: dropped.steps, trouble: 'RouterTaken' };
-  const own = { records, steps: dropped.steps };
+  const own = { records: manager.owned ? recorded(records, mainKey) : records, steps: dropped.steps };
   const set = manager.owned ? withSettings(fleet, own, { main, key: mainKey, view: mainView }) : own;
   if (routers.previewView) {
     const update = previewSettings(preview, routers.previewView, mainView);
@@ -89,6 +98,30 @@ export function profilesOf(fleet: Fleet): Profiles {
   if (!needsPreview(fleet)) return set;
   const made = makeProfile(set.records, preview, 'preview', previewProfile(input, row.key, mainView));
   return { ...set, records: made.records, steps: [...set.steps, made.step] };
+}
+
+/**
+ * One that was owned and is declared to be somebody's is theirs: it stays when the group goes. The declaration decides as
+ * long as it names it; one that it names no more and that was theirs already is forgotten.
+ */
+export function released(
+  records: readonly ProfileRecord[],
+  mainKey: string | undefined,
+  owned: boolean,
+): readonly ProfileRecord[] {
+  return records.flatMap((record): ProfileRecord[] => {
+    const { released: was, leaving, ...rest } = record;
+    if (record.use === 'preview') return [record];
+    if (record.router !== mainKey) return was ? [] : [record];
+    if (!owned) return [{ ...rest, released: true }];
+    return [was || leaving ? rest : record];
+  });
+}
+
+/** Ours by its tags, and so to be deleted with the group. */
+function recorded(records: readonly ProfileRecord[], key: string): readonly ProfileRecord[] {
+  const known = records.some(({ router, use }) => router === key && use === 'owned');
+  return known ? records : [...records, { router: key, use: 'owned' }];
 }
 
 /** The owned profile held to its declaration. */

@@ -7,7 +7,8 @@ import { nextOpen, openPlaces } from '../places.ts';
 import { type Change, type Fleet, isAlive, isCurrent, type Member } from './fleet.ts';
 import { makeReplicas } from './make.ts';
 import { aroundOf, memberOf } from './member.ts';
-import { isIll } from './retire.ts';
+import { isUnroutable } from './profiles.ts';
+import { isElsewhere, isIll } from './retire.ts';
 import { roomIn } from './room.ts';
 import { made } from './tend.ts';
 import type { Wants } from './wants.ts';
@@ -31,11 +32,15 @@ export interface Made {
 export function replenish(fleet: Fleet, wants: Wants, inPlace: boolean): Made {
   const { row, declaration, revision, revisions, rollout, members } = fleet;
   const issued = row.state.issued ?? 0;
+  // Nobody could prove them or be sent to them: they would be paid for at no use.
+  if (isUnroutable(fleet)) return { changes: [], issued };
   if (!declaration.mooring.running && members.length > 0) return { changes: [], issued };
   // One that is ill and may not leave before another is well there is replaced all the same.
   const alive = members.filter((member) => (isAlive(member) && !isIll(fleet, member)) || isRecreated(member));
   const fresh = inPlace ? alive : alive.filter(isCurrent);
-  const room = Math.max(0, declaration.mooring.replicas + wants.surge - alive.length);
+  // Those whose clients do not come by this router leave together, once enough are well behind it: no surge is theirs.
+  const here = alive.filter((member) => !isElsewhere(fleet, member));
+  const room = Math.max(0, declaration.mooring.replicas + wants.surge - here.length);
   const first = makeReplicas({
     fleet,
     alive: fresh,

@@ -27,7 +27,7 @@ export function retire(fleet: Fleet, wants: Wants): Map<string, Change> {
     const last = healthy.every((other) => other === member);
     if (fleet.routers.main && isInRouter(member) && last) continue;
     if (serves && budget <= 0) continue;
-    if (isDirect(fleet, member) && healthy.length < floorOf(fleet)) continue;
+    if (isElsewhere(fleet, member) && healthy.length < floorOf(fleet)) continue;
     if (serves) budget -= 1;
     changes.set(member.replica.name, gone(fleet, member, reason));
   }
@@ -62,10 +62,11 @@ function goers(fleet: Fleet, wants: Wants): [Member, Reason][] {
       .sort(leastMissed(fleet))
       .slice(0, Math.max(0, members.length - count))
       .map((member): [Member, Reason] => [member, reason]);
+  // Changed where it stands, whatever revision it has come to: only what is more than declared goes.
+  if (isInPlace(fleet)) return [...ill, ...spare(well, fleet.declaration.mooring.replicas, 'Scaled')];
   return [
     ...ill,
-    // Changed where it stands, whatever revision it has come to.
-    ...spare(others, isInPlace(fleet) ? others.length : 0, 'Superseded'),
+    ...spare(others, 0, 'Superseded'),
     ...spare(former, wants.former, 'Superseded'),
     ...spare(fresh, wants.fresh, 'Scaled'),
   ];
@@ -94,9 +95,13 @@ function isInRouter({ replica, main }: Member): boolean {
   return replica.router !== undefined || main !== undefined;
 }
 
-/** From before there was a router: clients come by its own name, and are told of the router only by people. */
-function isDirect({ routers }: Fleet, member: Member): boolean {
-  return routers.main !== undefined && isServing(member) && !isInRouter(member);
+/**
+ * From before there was this router: clients come by its own name or by another profile, and are told of this one only
+ * by people. It serves them still, though it counts for nothing here.
+ */
+export function isElsewhere({ routers }: Fleet, member: Member): boolean {
+  const { router } = member.replica;
+  return routers.main !== undefined && isServing(member) && router !== routers.mainKey && member.main === undefined;
 }
 
 /** Out of the router first, where it was in; what never served goes at once. */

@@ -30,6 +30,12 @@ export interface Decided {
 /** What somebody else must mend first. */
 export type Trouble = 'RouterMissing' | 'RouterTaken' | 'RouterUnweighted';
 
+const REMEDIES: { readonly [T in Trouble]: string } = {
+  RouterMissing: 'nothing new is made before it is there: create it, or declare owned: true, and Mooring does',
+  RouterTaken: 'nothing new is made: declare it without owned: true, or another profile',
+  RouterUnweighted: 'set its method to Weighted, or declare another strategy',
+};
+
 interface Told {
   readonly phase: Phase;
   readonly reason: Reason;
@@ -84,7 +90,7 @@ function withRotated(told: Told, rotated: readonly DriftNote[]): Told {
 function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Decided): Told {
   const { declaration, members } = fleet;
   const { replicas, running } = declaration.mooring;
-  if (trouble) return { phase: 'Stalled', reason: trouble };
+  if (trouble) return { phase: 'Stalled', reason: trouble, message: troubled(fleet, trouble) };
   const own = members.find(({ condition, replica }) => condition === 'foreign' && replica.name === fleet.row.key.name);
   if (own) return { phase: 'Stalled', reason: 'AdoptionRequired' };
   if (!running) return halted(members);
@@ -112,6 +118,12 @@ function toldOf(fleet: Fleet, { state, steps, trouble, short, drift = [] }: Deci
     reason: 'AsDeclared',
     message: replicas === 1 ? REASONS.AsDeclared : `all ${replicas} replicas are as declared`,
   };
+}
+
+/** Which profile, what is wrong with it, and what mends that. */
+function troubled({ routers }: Fleet, trouble: Trouble): string {
+  const { profile, resourceGroup } = routers.main ?? { profile: '', resourceGroup: '' };
+  return `${profile} in ${resourceGroup}: ${REASONS[trouble]}; ${REMEDIES[trouble]}`;
 }
 
 function halted(members: readonly Member[]): Told {

@@ -7,7 +7,7 @@ import type { Replica } from '../../model.ts';
 import type { Reason } from '../../reasons.ts';
 import { type Case, nextProvisioningLook } from '../converge.ts';
 import { put, underWay, wholeTags } from '../presence.ts';
-import { deleting, draining, halted, isToHalt, out } from './depart.ts';
+import { deleting, draining, halted, isToHalt, out, unrouted } from './depart.ts';
 import type { Change, Fleet, Member } from './fleet.ts';
 import { isOnline } from './fleet.ts';
 import { isInPlace } from './in-place.ts';
@@ -118,9 +118,12 @@ function serving(fleet: Fleet, member: Member): Change {
   const { now, routers } = fleet;
   const { replica, condition, main } = member;
   if (condition === 'stopped') return started(fleet, member);
+  if (isInPlace(fleet) && replica.router !== undefined && replica.router !== routers.mainKey)
+    return unrouted(fleet, member);
+  if (isToEnter(fleet, member)) return proving(fleet, reproved(fleet, member));
   const ttl =
     main && routers.mainView ? Math.max(replica.ttlSeconds ?? 0, routers.mainView.ttlSeconds) : replica.ttlSeconds;
-  const read: Replica = { ...replica, ...(ttl === undefined ? {} : { ttlSeconds: ttl }) };
+  const read: Replica = { ...replica, ...(ttl === undefined ? {} : { ttlSeconds: ttl }), ...lingering(fleet, replica) };
   if (condition === 'well' || condition === 'ended') {
     if (!isDegradedAlone(fleet, member)) return serves(fleet, { ...member, replica: without(read, 'bad') });
   } else if (condition === 'coming') {
@@ -131,6 +134,22 @@ function serving(fleet: Fleet, member: Member): Change {
     return made(fleet, member);
   const bad = { times: (replica.bad?.times ?? 0) + 1, since: replica.bad?.since ?? now };
   return { replica: { ...read, bad }, steps: [], look: nextBadLook(fleet, bad.times) };
+}
+
+/** It served before there was a router, and is as it is to be behind one: it goes in as any other, once it is proved. */
+function isToEnter({ routers }: Fleet, { replica, condition, behind, fqdn }: Member): boolean {
+  if (routers.mainView === undefined || replica.router !== undefined || behind !== undefined) return false;
+  return condition === 'well' && fqdn !== undefined;
+}
+
+function reproved({ now }: Fleet, member: Member): Member {
+  const replica: Replica = { ...without(member.replica, 'bad'), phase: 'proving', since: now };
+  return { ...member, replica, of: { ...member.of, is: { ...member.of.is, replica } } };
+}
+
+function lingering({ declaration, routers }: Fleet, { router }: Replica): Pick<Replica, 'lingerMs'> {
+  const manager = declaration.mooring.traffic?.trafficManager;
+  return manager && router === routers.mainKey ? { lingerMs: manager.staleMs + manager.drainMs } : {};
 }
 
 /** Soon, until it has been seen ill often enough; then its turn to be replaced is waited for. */

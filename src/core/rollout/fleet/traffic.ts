@@ -80,9 +80,10 @@ function admit(fleet: Fleet, member: Member, weight: number | undefined): Change
   // The next one needs a priority that only a read tells; else there is nothing to be seen before the first probe.
   const { verbMs, proveGapMs } = input.timings;
   const wait = endpoint.priority === undefined ? proveGapMs : verbMs;
+  const { ttlSeconds: _, ...replica } = serving(fleet, member.replica);
   return {
     replica: {
-      ...serving(fleet, member.replica),
+      ...replica,
       router: mainKey,
       inRouterSince: now,
       ...(weight === undefined ? {} : { weight }),

@@ -13,11 +13,11 @@ import type { PlanInput } from '../../plan.ts';
 import type { Declaration } from '../../spec/declaration.ts';
 import { overlaps } from '../../spec/strategy.ts';
 import { OWN_NAME_TTL_SECONDS } from '../fleet/depart.ts';
-import type { Fleet } from '../fleet/fleet.ts';
+import { type Fleet, isAlive } from '../fleet/fleet.ts';
 import { isInPlace } from '../fleet/in-place.ts';
 import { fleetOf } from '../fleet/look.ts';
 import { TTL_SECONDS_DEFAULT } from '../fleet/profiles.ts';
-import { floorOf } from '../fleet/retire.ts';
+import { floorOf, isElsewhere } from '../fleet/retire.ts';
 import { differencesOf } from './differences.ts';
 import { bodyAt, type Numbers, numbersOf, placesOf, regionOfBody, type Where, whereOf } from './numbers.ts';
 import { type QuotaTold, quotaOf, regionsToAsk } from './quota.ts';
@@ -126,10 +126,11 @@ function rolloutOf(fleet: Fleet): RolloutTold | undefined {
 }
 
 /** New ones that are made before any old one goes. */
-function atOnce({ declaration }: Fleet, { create, running }: Numbers): number {
-  const { replicas, strategy } = declaration.mooring;
+function atOnce(fleet: Fleet, { create, running }: Numbers): number {
+  const { replicas, strategy } = fleet.declaration.mooring;
+  const elsewhere = fleet.members.filter((member) => isAlive(member) && isElsewhere(fleet, member)).length;
   const surge = strategy.type === 'Rolling' ? strategy.maxSurge : overlaps(strategy) ? replicas : 0;
-  return Math.min(create, Math.max(0, replicas + surge - running));
+  return Math.min(create, Math.max(0, replicas + surge - (running - elsewhere)));
 }
 
 function drainOf({ routers, declaration, members }: Fleet): DrainTold {

@@ -3,6 +3,7 @@
  */
 import type { Fleet } from '../fleet/fleet.ts';
 import { ownedSettings } from '../fleet/profile-settings.ts';
+import { released } from '../fleet/profiles.ts';
 import { routerOfKey } from '../fleet/routers.ts';
 import { goersOf, type Numbers } from './numbers.ts';
 import { endpointsWritten } from './shares.ts';
@@ -10,7 +11,7 @@ import { endpointsWritten } from './shares.ts';
 export interface RouterTold {
   readonly profile: string;
   readonly use: 'main' | 'preview';
-  /** `change`: its settings. `missing`: it is somebody's and is not there, so that clients are sent to nobody new before it is. */
+  /** `change`: its settings. `missing`: it is somebody's and is not there, so that nothing new is made before it is. */
   readonly does: 'create' | 'change' | 'delete' | 'stays' | 'missing';
 }
 
@@ -18,8 +19,8 @@ export function routersOf(fleet: Fleet, { create }: Numbers): RouterTold[] {
   const { routers, declaration, row } = fleet;
   const { main, mainView, mainKey, preview, previewView, previewKey } = routers;
   const owned = declaration.mooring.traffic?.trafficManager.owned === true;
-  const dropped = (row.state.profiles ?? [])
-    .filter(({ router, use }) => (use === 'preview' ? router !== previewKey : router !== mainKey || !owned))
+  const dropped = released(row.state.profiles ?? [], mainKey, owned)
+    .filter(({ router, use }) => router !== (use === 'preview' ? previewKey : mainKey))
     .map(({ router, use }): RouterTold => {
       return { profile: routerOfKey(router).profile, use: use === 'preview' ? 'preview' : 'main', does: 'delete' };
     });

@@ -85,8 +85,7 @@ function steps({ steps: all }: StrategySpec): string {
 function profile({ profile: name, use, does }: RouterTold): string[] {
   const what = use === 'preview' ? 'preview profile' : 'router profile';
   if (does === 'stays') return [];
-  if (does === 'missing')
-    return [`The ${what} ${name} does not exist: clients are sent to no new replica before it does.`];
+  if (does === 'missing') return [`The ${what} ${name} does not exist: no new replica is made before it does.`];
   if (does === 'change') return [`The settings of the ${what} ${name} are changed.`];
   return [`The ${what} ${name} is ${does === 'create' ? 'created' : 'deleted'}.`];
 }

@@ -122,6 +122,11 @@ describe('a rollout', () => {
   });
 });
 
+it('a rollout has its whole time when the profile is there again that it had to wait for', () => {
+  const of: Scene = { rollout: { revision: 2, progressAt: NOW - HOUR }, found: TWO, router: { kind: 'absent' } };
+  expect(course(of)).toMatchObject({ phase: 'Progressing', progressAt: NOW });
+});
+
 describe('a BlueGreen', () => {
   const scene = (promotion: object, more: Partial<Scene> = {}): Scene => ({
     mooring: { strategy: { type: 'BlueGreen', ...promotion } },

@@ -10,6 +10,7 @@ const PROFILES = [
   { router: MAIN, use: 'owned' },
   { router: PREVIEW, use: 'preview' },
 ] as const;
+const OWNED = { traffic: { trafficManager: { profile: 'web-tm', owned: true } } };
 /** As observe reads it for a tombstone: no revision is looked at. */
 function deleted(scene: Scene, { keep = false, at = NOW - MINUTE } = {}): Plan {
   const input = inputOf({ ...scene, desired: { deletion: { at, keep }, generation: 2 } });
@@ -67,11 +68,19 @@ describe('the deletion of a fleet', () => {
   });
 
   it('removes the profiles that are ours when all replicas are gone, and is not over before they are', () => {
-    const scene: Scene = { found: [], view: OURS, state: { profiles: PROFILES } };
+    const scene: Scene = { mooring: OWNED, found: [], view: OURS, state: { profiles: PROFILES } };
     const planned = deleted(scene, { at: NOW - 25 * HOUR });
     expect(writes(planned)).toEqual(['deleteProfile web-tm', 'deleteProfile web-preview']);
     expect(planned.remove).toBeUndefined();
     expect(writes(deleted({ ...scene, view: {} }))).toEqual(['deleteProfile web-preview']);
+  });
+
+  it.each([
+    ['by the declaration, which no look has seen', PROFILES],
+    ['as a look has noted', PROFILES.map((one) => (one.use === 'owned' ? { ...one, released: true as const } : one))],
+  ])('leaves the profile that was given back to its owner: %s', (_, profiles) => {
+    const scene: Scene = { found: [], view: OURS, state: { profiles } };
+    expect(writes(deleted(scene))).toEqual(['deleteProfile web-preview']);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 /** A replica's way out: a read shows it out of the router, its time passes, it is deleted; or it is kept, stopped. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../../src/core/json.ts';
+import { drainedAt } from '../../../../src/core/rollout/fleet/depart.ts';
 import { MINUTE, NOW } from '../../plan/build.ts';
 import { type Found, look, MAIN, old, phases, type Scene, SECOND, writes } from './build.ts';
 
@@ -59,6 +60,13 @@ describe('a replica on its way out', () => {
     const scene = going({ phase: 'leaving', main: {} });
     const planned = look({ ...scene, mooring, view: { ttlSeconds, tags } });
     expect(planned.state.replicas[2]).toMatchObject({ phase: 'leaving', ttlSeconds: expected });
+  });
+
+  it.each([
+    ['as it was declared', { lingerMs: 11 * 60 * SECOND }, 60 + 660],
+    ['by the time to live alone, where nothing was', {}, 60],
+  ])('drains after a router that is declared no longer %s', (_, more, seconds) => {
+    expect(drainedAt(undefined, { seenOutAt: NOW, ttlSeconds: 60, ...more })).toBe(NOW + seconds * SECOND);
   });
 
   it('is gone only by two reads, ten seconds apart', () => {

@@ -54,6 +54,11 @@ describe('a rollout', () => {
       'ProgressDeadline',
     ],
     ['not when all of the new ones serve', scene([fresh(1), fresh(2)], { rollout: late }), undefined],
+    [
+      'not while the profile it is to stand behind is not there',
+      scene([fresh(1, { phase: 'proving' })], { rollout: late, router: { kind: 'absent' } }),
+      undefined,
+    ],
     ['not when it is declared stopped', scene([], { rollout: late, mooring: { running: false } }), undefined],
     ['fails when its owner says so', scene([], { desired: { rollout: { abort: 2 } } }), 'Aborted'],
     [

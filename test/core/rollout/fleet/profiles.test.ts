@@ -16,6 +16,8 @@ const FOUND = [old(1), old(2)];
 const MONITOR = { protocol: 'HTTP', port: 80, path: '/' };
 const absent = { router: { kind: 'absent' } } as const;
 const OTHER = MAIN.replace('web-tm', 'former-tm');
+/** Of no declared settings. */
+const MARK = expect.any(String);
 const scene = (more: Partial<Scene> = {}): Scene => ({ mooring: owned(), found: FOUND, view: OURS, ...more });
 const told = (of: Scene) => {
   const { steps, trouble, drift = [] } = profilesOf(fleetIn(of));
@@ -86,6 +88,37 @@ describe('the main profile', () => {
     const report = { ...mooring, drift: { mode: 'report' } };
     expect(told(scene({ mooring, state: { profiles: records } }))).toEqual(['updateProfile web-tm']);
     expect(told(scene({ mooring: report, state: { profiles: records } }))).toEqual(['Drifted']);
+  });
+});
+
+describe('whose the profile is', () => {
+  const record: ProfileRecord = { router: MAIN, use: 'owned' };
+  const records = (of: Scene) => profilesOf(fleetIn(of)).records;
+
+  it('its owner’s, as soon as it is declared so, and ours again when that is declared', () => {
+    const released = { ...record, released: true } as const;
+    expect(records({ found: FOUND, view: OURS, state: { profiles: [record] } })).toEqual([released]);
+    expect(records(scene({ state: { profiles: [released] } }))).toMatchObject([{ ...record, applied: MARK }]);
+    expect(records(scene({ state: { profiles: [released] } }))[0]).not.toHaveProperty('released');
+  });
+
+  it('nobody’s to remember, where it was given back and is not declared at all', () => {
+    const given = { router: OTHER, use: 'owned', released: true } as const;
+    const { steps, records: left } = profilesOf(fleetIn({ found: FOUND, state: { profiles: [given] } }));
+    expect([steps, left]).toEqual([[], []]);
+  });
+
+  it('ours where it bears our tags, though no record says so: it is deleted with the group', () => {
+    expect(records(scene({ state: { profiles: [] } }))).toMatchObject([record]);
+  });
+
+  it('has its DNS name for good: another one is told, and what else differs is sent with the old', () => {
+    const renamed = { relativeName: 'other' };
+    expect(told(scene({ mooring: owned(renamed) }))).toEqual(['Drifted']);
+    const both = scene({ mooring: owned({ ...renamed, ttlSeconds: 5 }) });
+    expect(told(both)).toEqual(['updateProfile web-tm', 'Drifted']);
+    const [step] = profilesOf(fleetIn(both)).steps;
+    expect(step && 'settings' in step && step.settings.relativeName).toBe('web-tm');
   });
 });
 

@@ -5,7 +5,7 @@ import { replenish } from '../../../../src/core/rollout/fleet/replenish.ts';
 import type { Wants } from '../../../../src/core/rollout/fleet/wants.ts';
 import type { Usage } from '../../../../src/core/router.ts';
 import { NOW } from '../../plan/build.ts';
-import { type Found, fleetIn, fresh, old, type Scene } from './build.ts';
+import { type Found, fleetIn, fresh, MAIN, old, type Scene } from './build.ts';
 
 const ROLLING: Wants = { fresh: 3, former: 0, surge: 1, admit: 'each' };
 const BOTH: Wants = { fresh: 3, former: 3, surge: 3, admit: 'none' };
@@ -31,6 +31,7 @@ function made({ found, wants = ROLLING, scene = {}, usages, full = [], places = 
 }
 const names = (asked: Asked) => made(asked).changes.map(({ replica }) => `${replica?.name}${replica?.placement ?? ''}`);
 const ILL = { bad: { times: 2, since: NOW - 60_000 }, main: { status: 'Degraded' } } as const;
+const ELSEWHERE = { router: MAIN.replace('web-tm', 'former-tm'), main: 'none' } as const;
 const STUCK = { phase: 'deleting', leaves: 'NoCapacity', look: 'absent', main: 'none' } as const;
 
 describe('what is missing', () => {
@@ -39,6 +40,24 @@ describe('what is missing', () => {
     ['is nothing where all are there', { found: [old(1), old(2), old(3)] }, []],
     ['is made as far as the surge allows', { found: [old(1), old(2), old(3)], scene: { rollout } }, ['web-r2-1-21']],
     ['is not made beyond it', { found: [old(1), old(2), old(3), fresh(1)], scene: { rollout } }, []],
+    [
+      'waits, while the profile it is to stand behind is not there',
+      { found: [old(1)], scene: { router: { kind: 'absent' } } },
+      [],
+    ],
+    [
+      'waits, while that profile is somebody else’s',
+      {
+        found: [old(1)],
+        scene: { mooring: { replicas: 3, traffic: { trafficManager: { profile: 'web-tm', owned: true } } } },
+      },
+      [],
+    ],
+    [
+      'is made besides all who serve elsewhere: they leave together',
+      { found: [old(1, ELSEWHERE), old(2, ELSEWHERE), old(3, ELSEWHERE)] },
+      ['web-r1-1-21', 'web-r1-2-22', 'web-r1-3-23'],
+    ],
     [
       'of both revisions, where both are kept',
       { found: [old(1), old(2), fresh(1)], wants: BOTH, scene: { rollout } },

@@ -1,7 +1,7 @@
 /** Who is taken out of service and when: never below what must serve, never the last that is well. */
 import { describe, expect, it } from 'vitest';
 import { NOW } from '../../plan/build.ts';
-import { type Found, fresh, look, old, type Scene, writes } from './build.ts';
+import { type Found, fresh, look, MAIN, old, phases, type Scene, writes } from './build.ts';
 
 const gone = (scene: Scene) =>
   writes(look(scene))
@@ -13,6 +13,31 @@ const ROLLING = { revision: 2 };
 const rolling = (maxSurge: number, maxUnavailable: number, replicas = 3) => ({
   replicas,
   strategy: { type: 'Rolling', maxSurge, maxUnavailable },
+});
+
+describe('behind a former router', () => {
+  const former = { router: MAIN.replace('web-tm', 'former-tm'), main: 'none' } as const;
+  const here = (n: number): Found => ({ ...fresh(n), revision: 1, name: `web-r1-${n}-${n + 10}` });
+  const leaving = (scene: Scene) => phases(look(scene)).filter((one) => one.endsWith(':leaving'));
+
+  it('nobody leaves before as many as must serve are well behind the new one, then all do', () => {
+    const found = [old(1, former), old(2, former), here(1)];
+    expect(leaving({ mooring: rolling(1, 0, 2), found })).toEqual([]);
+    expect(leaving({ mooring: rolling(1, 0, 2), found: [...found, here(2)] })).toEqual([
+      'web-r1-1-1:leaving',
+      'web-r1-2-2:leaving',
+    ]);
+    expect(leaving({ mooring: rolling(1, 1, 2), found })).toHaveLength(2);
+  });
+});
+
+describe('changed in place', () => {
+  it('what is more than declared leaves, though none is as it is to be yet', () => {
+    const mooring = { replicas: 1, strategy: { type: 'InPlace', allowInterruption: true } };
+    const found = [old(1), old(2), old(3)];
+    expect(gone({ mooring, rollout: ROLLING, found })).toEqual(['unroute web-r1-2-2', 'unroute web-r1-3-3']);
+    expect(gone({ mooring: { ...mooring, replicas: 3 }, rollout: ROLLING, found })).toEqual([]);
+  });
 });
 
 describe('of the former revision', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { tend } from '../../../../src/core/rollout/fleet/tend.ts';
 import { wordOf } from '../../../../src/core/rollout/step.ts';
 import { HOUR, MINUTE, NOW, STOPPED } from '../../plan/build.ts';
-import { type Found, fleetIn, fresh, old, type Scene, SECOND } from './build.ts';
+import { type Found, fleetIn, fresh, look, MAIN, old, type Scene, SECOND } from './build.ts';
 
 /** What becomes of the first replica: `word:phase[:leaves]`, and in how many seconds it is looked at again. */
 function told(first: Found, more: Partial<Scene> = {}): string {
@@ -20,6 +20,28 @@ const COMING = { provisioning: 'Creating' };
 const rollout = { revision: 2 };
 const creating = (more: Partial<Found>): Found =>
   fresh(1, { phase: 'creating', since: NOW - MINUTE, confirmed: false, ...more });
+
+describe('a replica that serves, when its router is another than it was', () => {
+  const bare = { main: 'none', router: undefined, inRouterSince: undefined, ttlSeconds: undefined } as never;
+  const former = { main: 'none', router: MAIN.replace('web-tm', 'former-tm') } as const;
+  const inPlace = { mooring: { strategy: { type: 'InPlace', allowInterruption: true } } };
+
+  it.each<[string, Found, Partial<Scene>, string]>([
+    ['is proved for one it was never in', old(1, bare), {}, 'prove proving 10'],
+    ['is not, while that is not there', old(1, bare), { router: { kind: 'absent' } }, 'nothing serving'],
+    ['is not, where another is to take its place', old(1, bare), { rollout }, 'nothing serving 60'],
+    ['stays in the former until another serves', old(1, former), {}, 'nothing serving 60'],
+    ['changed in place, leaves it by what a read of that shows', old(1, former), inPlace, 'nothing serving 10'],
+  ])('%s', (_, found, more, expected) => {
+    expect(told(found, more)).toBe(expected);
+  });
+
+  it('keeps in mind how long its clients are to drain, since the router may be declared no longer', () => {
+    const traffic = { trafficManager: { profile: 'web-tm', staleMargin: '1m', drain: '10m' } };
+    const [one] = look({ mooring: { traffic }, found: [old(1), old(2)] }).state.replicas;
+    expect(one?.lingerMs).toBe(11 * MINUTE);
+  });
+});
 
 describe('a replica that is being made', () => {
   it.each<[string, Found, string]>([

@@ -51,6 +51,17 @@ describe('a router before several replicas that had none', () => {
     expect(of.guard.broken).toEqual([]);
   });
 
+  it.each(['InPlace', 'Recreate'])('and a change in place under way goes on: %s', async (type) => {
+    const strategy = { type, allowInterruption: true };
+    const of = await served({ replicas: 3, strategy });
+    await of.push(2);
+    await of.pass(5 * SECOND);
+    expect(of.rollout()?.phase).toBe('Progressing');
+    await of.declare({ replicas: 3, ...owned(), strategy });
+    expect(await rest(of)).toBe('Running AsDeclared');
+    expect([of.images(), inside(of).sort()]).toEqual([[2, 2, 2], of.containers()]);
+  });
+
   it('and a new revision at once: the old ones never enter, and stay until the new ones are well there', async () => {
     const of = await served({ replicas: 2 });
     const before = of.containers();

@@ -57,7 +57,8 @@ function isAwaited({ routers, rollout }: Fleet, member: Member): boolean {
   const { replica, condition, main } = member;
   if (replica.phase !== 'serving' || condition === 'coming' || condition === 'absent') return true;
   if (routers.main === undefined || rollout?.phase === 'RollingBack') return false;
-  return serves(member) && !isOnline(main);
+  // One that was never put into it is not awaited there.
+  return replica.router === routers.mainKey && serves(member) && !isOnline(main);
 }
 
 function verdictOf(member: Member, around: Around): Verdict | undefined {

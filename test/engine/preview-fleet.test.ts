@@ -21,6 +21,8 @@ const canary = (...weights: number[]) => ({
   type: 'Canary',
   steps: weights.map((weight) => ({ weight, pause: '1m' })),
 });
+const other = () => ({ trafficManager: { ...TRAFFIC.trafficManager, profile: 'other-tm' } });
+const IN_PLACE = { strategy: { type: 'InPlace', allowInterruption: true } };
 const weighed = (weight: number) => ({ trafficManager: { ...TRAFFIC.trafficManager, weight } });
 
 /** As the answer counts them. */
@@ -43,6 +45,14 @@ describe('what a dry run of a fleet counts is what is then written', () => {
     ],
     ['another weight', routed('a'), routed('a', { traffic: weighed(40) })],
     ['a Rolling with another weight', routed('a'), routed('b', { traffic: weighed(40) })],
+    ['a router added', loose('a'), routed('a')],
+    ['a router added, with a Rolling', loose('a'), routed('b')],
+    ['a router taken away', routed('a'), loose('a')],
+    ['a router taken away, with a Rolling', routed('a'), loose('b')],
+    ['another router', routed('a'), routed('a', { traffic: other() })],
+    ['a router added in place', loose('a', IN_PLACE), routed('a', IN_PLACE)],
+    ['a router taken away in place', routed('a', IN_PLACE), loose('a', IN_PLACE)],
+    ['another router in place', routed('a', IN_PLACE), routed('a', { ...IN_PLACE, traffic: other() })],
     ['an InPlace', routed('a'), routed('b', { strategy: { type: 'InPlace', allowInterruption: true } })],
     ['more replicas', routed('a'), routed('a', { replicas: 4 })],
     ['fewer replicas', routed('a', { replicas: 3 }), routed('a', { replicas: 1 })],
@@ -245,6 +255,15 @@ describe('the course', () => {
     const told = await dry(bench, routed('a', { traffic: { trafficManager: { profile: 'theirs' } } }));
     expect(told.routers).toContainEqual({ profile: 'theirs', use: 'main', does: 'missing' });
     expect(told.course?.join(' ')).toContain('The router profile theirs does not exist');
+  });
+
+  it('tells that those who serve already are put into a router that is added', async () => {
+    const bench = await serving(loose('a'));
+    expect((await dry(bench, routed('a'))).course).toEqual([
+      'The router profile web-tm is created.',
+      'The preview profile web-preview is created.',
+      '2 replicas that serve already are put into the router as they stand, once proved.',
+    ]);
   });
 
   it('tells that profiles are deleted where the router is no longer declared', async () => {

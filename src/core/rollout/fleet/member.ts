@@ -144,10 +144,10 @@ function behindOf(
   const { replica } = of.is;
   if (replica.revision !== target.number) return target.cause;
   if (replica.restartedFor < input.row.desired.restart) return 'RestartAsked';
+  if (drifted && of.seen) return 'Drifted';
   if (replica.router !== undefined && replica.router !== routers.mainKey) return 'Declared';
   // From before there was a router, and without a name that one could send clients to.
-  if (routers.main && replica.phase === 'serving' && of.seen && !named) return 'Declared';
-  return drifted && of.seen ? 'Drifted' : undefined;
+  return routers.main && replica.phase === 'serving' && of.seen && !named ? 'Declared' : undefined;
 }
 
 function read(replica: Replica, of: Case): Replica {

@@ -45,7 +45,7 @@ export function numbersOf(fleet: Fleet): Numbers {
     // Written down and not there yet, or gone and made anew under its own name.
     create: missing + kept.filter((member) => !isThere(member)).length,
     replace: Math.min(missing, gone.length),
-    change: isInPlace(fleet) ? kept.filter((member) => isThere(member) && !isCurrent(member)).length : 0,
+    change: isInPlace(fleet) ? kept.filter((member) => isThere(member) && isChanged(fleet, member)).length : 0,
   };
 }
 
@@ -66,6 +66,13 @@ export function goersOf(fleet: Fleet): Member[] {
 function isKept(fleet: Fleet, member: Member): boolean {
   if (isInPlace(fleet)) return true;
   return isCurrent(member) && !(member.condition === 'absent' && (isServing(member) || member.replica.confirmed));
+}
+
+/** Of what is behind by its router alone nothing but an endpoint is written. */
+function isChanged({ revision, row, routers }: Fleet, { replica, behind }: Member): boolean {
+  if (behind === undefined) return false;
+  const isAnew = replica.revision !== revision.number || replica.restartedFor < row.desired.restart;
+  return isAnew || behind === 'Drifted' || replica.router === routers.mainKey;
 }
 
 function isThere({ condition }: Member): boolean {

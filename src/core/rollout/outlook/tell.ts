@@ -9,7 +9,7 @@ import { WORDS } from '../fleet/room.ts';
 import type { Where } from './numbers.ts';
 import type { Outlook, RolloutTold } from './outlook.ts';
 import type { QuotaTold } from './quota.ts';
-import type { RouterTold } from './routers.ts';
+import { entering, type RouterTold } from './routers.ts';
 
 type Facts = Omit<Outlook, 'course'>;
 
@@ -17,6 +17,7 @@ export function tellOutlook(facts: Facts, fleet: Fleet): string[] {
   return [
     ...made(facts, fleet),
     ...facts.routers.flatMap(profile),
+    ...entered(fleet),
     ...proof(facts, fleet),
     ...gone(facts, fleet),
     ...facts.quota.map(room),
@@ -88,6 +89,14 @@ function profile({ profile: name, use, does }: RouterTold): string[] {
   if (does === 'missing') return [`The ${what} ${name} does not exist: no new replica is made before it does.`];
   if (does === 'change') return [`The settings of the ${what} ${name} are changed.`];
   return [`The ${what} ${name} is ${does === 'create' ? 'created' : 'deleted'}.`];
+}
+
+function entered(fleet: Fleet): string[] {
+  const many = entering(fleet).length;
+  if (many === 0) return [];
+  return [
+    `${count(many)} that ${many === 1 ? 'serves' : 'serve'} already ${are(many)} put into the router as ${many === 1 ? 'it stands' : 'they stand'}, once proved.`,
+  ];
 }
 
 function proof({ replicas: { create } }: Facts, { routers, declaration, input }: Fleet): string[] {

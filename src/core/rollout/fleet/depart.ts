@@ -13,6 +13,9 @@ import { routerOfKey } from './routers.ts';
 /** A resolver may keep an answer as long as this where no router tells how long: what `azurecontainer.io` answers with is not documented. */
 export const OWN_NAME_TTL_SECONDS = 300;
 
+/** `staleMargin` and `drain` where nobody says otherwise: of a replica from before they were kept with it. */
+const LINGER_MS = 60_000;
+
 /** Out of the router: once a read shows that, clients that were told of it before have their time. */
 export function out(fleet: Fleet, member: Member): Change {
   const { now, input } = fleet;
@@ -53,9 +56,10 @@ export function draining(fleet: Fleet, member: Member): Change {
 /** When no client can hold its address any more, nor a connection that began with it. */
 export function drainedAt(
   traffic: { readonly staleMs: number; readonly drainMs: number } | undefined,
-  { seenOutAt = 0, ttlSeconds = OWN_NAME_TTL_SECONDS, lingerMs = 0 }: Drained,
+  { seenOutAt = 0, ttlSeconds, lingerMs = ttlSeconds === undefined ? 0 : LINGER_MS }: Drained,
 ): number {
-  return seenOutAt + ttlSeconds * 1000 + (traffic ? traffic.staleMs + traffic.drainMs : lingerMs);
+  const linger = traffic ? traffic.staleMs + traffic.drainMs : lingerMs;
+  return seenOutAt + (ttlSeconds ?? OWN_NAME_TTL_SECONDS) * 1000 + linger;
 }
 
 type Drained = Pick<Replica, 'seenOutAt' | 'ttlSeconds' | 'lingerMs'>;

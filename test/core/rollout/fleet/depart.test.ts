@@ -64,7 +64,8 @@ describe('a replica on its way out', () => {
 
   it.each([
     ['as it was declared', { lingerMs: 11 * 60 * SECOND }, 60 + 660],
-    ['by the time to live alone, where nothing was', {}, 60],
+    ['by the defaults, where that was not kept', {}, 60 + 60],
+    ['and before it there was none', { ttlSeconds: undefined } as never, 300],
   ])('drains after a router that is declared no longer %s', (_, more, seconds) => {
     expect(drainedAt(undefined, { seenOutAt: NOW, ttlSeconds: 60, ...more })).toBe(NOW + seconds * SECOND);
   });

@@ -7,15 +7,15 @@ export const ROLLOUTS: readonly Planted[] = [
   {
     id: 'deleted-without-drain',
     file: `${FLEET}/depart.ts`,
-    find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
+    find: 'return seenOutAt + (ttlSeconds ?? OWN_NAME_TTL_SECONDS) * 1000 + linger;',
     replace: 'return seenOutAt;',
     hurts: 'a replica is deleted while resolvers still answer with it',
   },
   {
     id: 'drain-without-stale-margin',
     file: `${FLEET}/depart.ts`,
-    find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
-    replace: 'return seenOutAt + ttlSeconds * 1000;',
+    find: 'return seenOutAt + (ttlSeconds ?? OWN_NAME_TTL_SECONDS) * 1000 + linger;',
+    replace: 'return seenOutAt + (ttlSeconds ?? OWN_NAME_TTL_SECONDS) * 1000;',
     hurts: 'clients that keep an answer a little longer than its TTL are cut off at every upgrade',
   },
   {

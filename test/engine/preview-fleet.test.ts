@@ -257,6 +257,12 @@ describe('the course', () => {
     expect(told.course?.join(' ')).toContain('The router profile theirs does not exist');
   });
 
+  it('tells that another router takes room for all of them at once', async () => {
+    const bench = await serving(routed('a'));
+    const { quota } = await dry(bench, routed('a', { traffic: other() }));
+    expect(quota).toContainEqual(expect.objectContaining({ name: 'ContainerGroups', takes: 2 }));
+  });
+
   it('tells that those who serve already are put into a router that is added', async () => {
     const bench = await serving(loose('a'));
     expect((await dry(bench, routed('a'))).course).toEqual([

@@ -1,7 +1,11 @@
 /** The declared router of a group that runs is changed: added, taken away, moved, given back; or somebody deletes its profile. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
+import { parseDeclaration } from '../../src/core/spec/parse.ts';
+import { declare } from '../../src/engine/declare.ts';
+import { healthCheck } from '../../src/engine/health-check.ts';
 import {
+  documentOf,
   HOUR,
   KEY,
   MAIN,
@@ -13,6 +17,7 @@ import {
   type Stage,
   served,
   shared,
+  signal,
   stage,
 } from '../support/engine/rollout-stage.ts';
 
@@ -139,6 +144,24 @@ describe('what cannot be done', () => {
     expect(of.wrote()).toEqual([]);
   });
 
+  it('is refused also by what stands when it is written, whatever stood when it was asked', async () => {
+    const of = await served({ replicas: 2, ...owned() });
+    const { parts } = of.memory;
+    const document = documentOf({ replicas: 2, ...owned({ relativeName: 'b' }) });
+    const parsed = parseDeclaration(document, { name: 'web' });
+    if (!parsed.ok) throw new Error('no declaration');
+    let reads = 0;
+    const get: typeof parts.groups.get = async (key, aborted) => {
+      const stored = await parts.groups.get(key, aborted);
+      reads += 1;
+      if (!stored || reads > 1) return stored;
+      return { ...stored, row: { ...stored.row, desired: { ...stored.row.desired, document } } };
+    };
+    const groups = { ...parts.groups, get };
+    const asked = { key: KEY, document, declaration: parsed.declaration };
+    expect((await declare({ ...parts, groups }, asked, signal())).kind).toBe('invalid');
+  });
+
   it('is refused: to own what is somebody’s', async () => {
     const of = await behindTheirs();
     await expect(of.declare({ replicas: 2, ...owned() })).rejects.toThrow(/owned.*takes over no profile/);
@@ -146,14 +169,20 @@ describe('what cannot be done', () => {
 
   it('is told where it was declared before it was refused', async () => {
     const of = await served({ replicas: 2, ...owned() });
-    const row = of.row();
     of.memory.router.set(MAIN, { fqdn: 'before.trafficmanager.net' });
     await of.look();
     expect(await rest(of)).toBe('Running Drifted');
     expect(of.row()?.state.status.drift.map(({ pointer }) => pointer)).toEqual([
       '/mooring/traffic/trafficManager/relativeName',
     ]);
-    expect([row !== undefined, of.wrote()]).toEqual([true, []]);
+    expect(of.wrote()).toEqual([]);
+    // What else differs is seen and mended all the same.
+    await of.declare({ replicas: 2, ...owned({ ttlSeconds: 60 }) });
+    await rest(of);
+    of.memory.router.set(MAIN, { ttlSeconds: 3600 });
+    await healthCheck(of.memory.parts, signal());
+    expect(await rest(of)).toBe('Running Drifted');
+    expect([of.wrote(), of.main()?.ttlSeconds]).toEqual([['update web-tm'], 60]);
   });
 });
 

@@ -36,7 +36,9 @@ describe('changed in place', () => {
     const mooring = { replicas: 1, strategy: { type: 'InPlace', allowInterruption: true } };
     const found = [old(1), old(2), old(3)];
     expect(gone({ mooring, rollout: ROLLING, found })).toEqual(['unroute web-r1-2-2', 'unroute web-r1-3-3']);
-    expect(gone({ mooring: { ...mooring, replicas: 3 }, rollout: ROLLING, found })).toEqual([]);
+    const checking = { main: { status: 'CheckingEndpoint' } };
+    const unseen = [old(1), old(2, checking), old(3, checking)];
+    expect(gone({ mooring: { ...mooring, replicas: 3 }, rollout: ROLLING, found: unseen })).toEqual([]);
   });
 });
 

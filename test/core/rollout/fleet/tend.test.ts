@@ -36,6 +36,14 @@ describe('a replica that serves, when its router is another than it was', () => 
     expect(told(found, more)).toBe(expected);
   });
 
+  it('is to be replaced where it has no name that a router could send clients to, whatever is done about drift', () => {
+    const of: Scene = { mooring: { drift: { mode: 'report' } }, found: [old(1, bare), old(2)] };
+    expect(fleetIn(of).members[0]?.behind).toBeUndefined();
+    const nameless = { properties: { ipAddress: { type: 'Public', ports: [{ port: 80 }] } } };
+    const found = [old(1, { ...(bare as object), look: nameless }), old(2)];
+    expect(fleetIn({ ...of, found }).members[0]?.behind).toBe('Declared');
+  });
+
   it('keeps in mind how long its clients are to drain, since the router may be declared no longer', () => {
     const traffic = { trafficManager: { profile: 'web-tm', staleMargin: '1m', drain: '10m' } };
     const [one] = look({ mooring: { traffic }, found: [old(1), old(2)] }).state.replicas;

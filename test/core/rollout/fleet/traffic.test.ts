@@ -1,7 +1,7 @@
 /** What the main profile is to say of those that serve, and what is done where somebody made it say otherwise. */
 import { describe, expect, it } from 'vitest';
 import { NOW } from '../../plan/build.ts';
-import { endpoint, fresh, look, old, type Scene, SECOND, writes } from './build.ts';
+import { endpoint, fresh, look, MAIN, old, type Scene, SECOND, writes } from './build.ts';
 
 const edited = (main: NonNullable<Scene['found'][number]['main']>, more: Partial<Scene> = {}): Scene => ({
   found: [old(1, { main }), old(2)],
@@ -81,4 +81,10 @@ describe('priorities', () => {
     const steps = [planned.step, ...(planned.more ?? [])].filter((step) => step?.kind === 'endpoint');
     expect(steps).toMatchObject([{ replica: 'web-r2-1-11', endpoint: { priority: 4 } }]);
   });
+});
+
+it('a replica that comes from another router has not been seen in this one: no time to live is known of it yet', () => {
+  const second = look({ found: [old(1), old(2, { ...PROVED, ttlSeconds: 900, main: 'none' })] }).state.replicas[1];
+  expect(second).toMatchObject({ phase: 'serving', router: MAIN });
+  expect(second).not.toHaveProperty('ttlSeconds');
 });

@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- [--only ID] [--json]`: runs the benchmarks one after another and prints a line for each. The status
- * is 0 when all met their targets, 1 when one did not or its run was void, 2 when the arguments are wrong.
+ * `npm run bench`: runs the benchmarks one after another and prints a line for each. The status is 0 when all met their
+ * targets, 1 when one did not or its run was void, 2 when the arguments are wrong.
  */
 import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
+import { ask, refuse } from '../scripts/command-line/command-line.ts';
+import { flag, texts, type ValuesOf } from '../scripts/command-line/options.ts';
 import { compareGroups } from './b4-compare.ts';
 import { coldStartOverEager, coldStartOverHello } from './b6-cold-start.ts';
 import type { Benchmark } from './benchmark.ts';
@@ -12,25 +13,35 @@ import { isMet, jsonLine, plainLine } from './report.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [compareGroups, coldStartOverHello, coldStartOverEager];
 
-export async function run(
-  args: readonly string[],
-  print: (line: string) => void,
-  benchmarks: readonly Benchmark[] = BENCHMARKS,
-): Promise<number> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { only: { type: 'string', multiple: true }, json: { type: 'boolean', default: false } },
-  });
-  const wanted = values.only?.map((id) => id.toLowerCase());
-  const chosen = benchmarks.filter(({ id }) => wanted === undefined || wanted.some((name) => isNamed(id, name)));
+const COMMAND = {
+  name: 'npm run bench',
+  does: 'Runs the benchmarks one after another and prints a line for each. Exits 0 when all met their targets, 1 when one missed it or was void. docs/benchmarks.md says how to read a line.',
+  options: {
+    only: texts('ID', `runs this one of ${BENCHMARKS.map(({ id }) => id).join(', ')}; B6 is both of B6`),
+    json: flag('prints a JSON line for each instead of a sentence'),
+  },
+  examples: ['--only B6 --json'],
+} as const;
+
+/** Those that are meant; throws where a name is no benchmark’s. */
+export function chosen(names: readonly string[] | undefined, benchmarks = BENCHMARKS): readonly Benchmark[] {
+  const wanted = names?.map((id) => id.toLowerCase());
   const unknown = wanted?.find((name) => !benchmarks.some(({ id }) => isNamed(id, name)));
   if (unknown !== undefined) {
     throw new Error(`no benchmark ${unknown}; there are ${benchmarks.map(({ id }) => id).join(', ')}`);
   }
+  return benchmarks.filter(({ id }) => wanted === undefined || wanted.some((name) => isNamed(id, name)));
+}
+
+export async function run(
+  benchmarks: readonly Benchmark[],
+  { json }: Pick<ValuesOf<typeof COMMAND.options>, 'json'>,
+  print: (line: string) => void,
+): Promise<number> {
   let status = 0;
-  for (const benchmark of chosen) {
+  for (const benchmark of benchmarks) {
     const measured = await benchmark.run();
-    print(values.json ? jsonLine(benchmark, measured, commit()) : plainLine(benchmark, measured));
+    print(json ? jsonLine(benchmark, measured, commit()) : plainLine(benchmark, measured));
     if (!isMet(benchmark, measured)) status = 1;
   }
   return status;
@@ -47,11 +58,14 @@ function commit(): string {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const print = (line: string) => {
-    process.stdout.write(`${line}\n`);
-  };
-  process.exitCode = await run(process.argv.slice(2), print).catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 2;
-  });
+  const { values } = ask(COMMAND);
+  process.exitCode = await run(named(values.only), values, (line) => void process.stdout.write(`${line}\n`));
+}
+
+function named(names: readonly string[] | undefined): readonly Benchmark[] {
+  try {
+    return chosen(names);
+  } catch (error) {
+    return refuse(COMMAND, `--only: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

@@ -10,6 +10,7 @@ import { type Difference, differencesOf } from './arm-recordings/compare.ts';
 import { reasonsFor } from './arm-recordings/explained.ts';
 import { type Exchange, readRecording } from './arm-recordings/recording.ts';
 import { replay } from './arm-recordings/replay.ts';
+import { ask } from './command-line/command-line.ts';
 import { filesBelow } from './drift-recordings/files.ts';
 
 export interface Compared {
@@ -49,10 +50,6 @@ interface Counted {
 
 /** Compares all, prints, and gives the exit status. */
 export async function run(paths: readonly string[], print: Print): Promise<number> {
-  if (paths.length === 0) {
-    print('usage: npm run arm:recordings -- PATH…');
-    return 2;
-  }
   const counted: Counted = { exchanges: 0, differ: 0, explained: 0 };
   let unread = false;
   for (const path of paths) unread = !(await comparePath(path, counted, print)) || unread;
@@ -109,5 +106,12 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const print = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  process.exitCode = await run(process.argv.slice(2), print);
+  const { operands } = ask({
+    name: 'npm run arm:recordings',
+    does: 'Replays recorded requests against local ARM, a fresh world a file, and compares status, headers that matter and body. Prints a line for each exchange that differs, with its reason if it has one, then `N exchanges, M differ, K explained`. Exits 0 when all that differ are explained, 2 when a path cannot be read.',
+    operands: { list: 'PATH…', least: 1, most: Infinity, each: { 'PATH…': 'files, or folders and all below them' } },
+    options: {},
+    examples: ['recordings/containers.yaml'],
+  });
+  process.exitCode = await run(operands, print);
 }

@@ -1,14 +1,15 @@
 /**
- * `npm run build [-- --out FOLDER]`: bundles the function app into `dist/`, which is what is deployed, with no
+ * `npm run build`: bundles the function app into `dist/`, which is what is deployed, with no
  * `node_modules` beside it. One entry registers every trigger; what a trigger needs is a chunk that loads on its first
  * call. The same source gives the same bytes in any folder, and their hash is the last line printed.
  */
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import project from '../package.json' with { type: 'json' };
+import { ask } from './command-line/command-line.ts';
+import { text } from './command-line/options.ts';
 import { treeHash } from './tree-hash.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -69,8 +70,15 @@ function report(metafile: Metafile): void {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const { values } = parseArgs({ options: { out: { type: 'string' } } });
-  const directory = path.resolve(values.out ?? path.join(ROOT, 'dist'));
+  const { values } = ask({
+    name: 'npm run build',
+    does: 'Bundles the function app as it is deployed: the same bytes from the same source in any folder. Prints the size of each file, and at last the sha256 of all.',
+    options: {
+      out: text('FOLDER', 'where to; it is emptied first', { otherwise: path.join(ROOT, 'dist'), told: 'dist' }),
+    },
+    examples: ['--out /tmp/mooring'],
+  });
+  const directory = path.resolve(values.out);
   report(await buildApp(directory));
   console.log(`sha256 ${await treeHash(directory)}`);
 }

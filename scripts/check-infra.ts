@@ -1,12 +1,20 @@
 /**
- * `npm run check:infra [-- --types FOLDER]`: what check.ts finds wrong in `infra/`, a line each, then a count. FOLDER is a
- * clone of Azure/bicep-types-az. The status is 0 when nothing is wrong.
+ * `npm run check:infra`: what check.ts finds wrong in `infra/`, a line each, then a count. The status is 0 when nothing
+ * is wrong.
  */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { ask } from './command-line/command-line.ts';
+import { text } from './command-line/options.ts';
 import { checkInfra, readInfra } from './infra/check.ts';
 
-const { values } = parseArgs({ options: { types: { type: 'string' } } });
+const { values } = ask({
+  name: 'npm run check:infra',
+  does: 'What is wrong in infra/, a line each, then a count: syntax, names and modules. Exits 0 when nothing is.',
+  options: {
+    types: text('FOLDER', 'a clone of Azure/bicep-types-az: every property of every resource is held to it, too'),
+  },
+  examples: ['--types ../bicep-types-az'],
+});
 const files = await readInfra(fileURLToPath(new URL('../', import.meta.url)));
 const wrong = checkInfra(files, values.types);
 for (const line of wrong) console.log(line);

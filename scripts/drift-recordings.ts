@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { compare } from '../src/core/drift/compare.ts';
 import type { Difference } from '../src/core/drift/difference.ts';
 import type { Json } from '../src/core/json.ts';
+import { ask } from './command-line/command-line.ts';
 import { exchangesOf, recordingIn } from './drift-recordings/exchanges.ts';
 import { filesBelow, textOfFile } from './drift-recordings/files.ts';
 import { type Pair, pairsIn, whyNone } from './drift-recordings/pairs.ts';
@@ -38,10 +39,6 @@ type Counted = Record<Pair['kind'], Count>;
 
 /** Compares all pairs, prints, and gives the exit status. */
 export async function run(paths: readonly string[], print: Print): Promise<number> {
-  if (paths.length === 0) {
-    print('usage: npm run drift:recordings -- PATH…');
-    return 2;
-  }
   const counted: Counted = { first: { pairs: 0, differing: 0 }, further: { pairs: 0, differing: 0 } };
   let unread = false;
   for (const path of paths) unread = !(await comparePath(path, counted, print)) || unread;
@@ -104,5 +101,12 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const print = (line: string) => {
     process.stdout.write(`${line}\n`);
   };
-  process.exitCode = await run(process.argv.slice(2), print);
+  const { operands } = ask({
+    name: 'npm run drift:recordings',
+    does: 'Compares what recordings show declared with what the service answered: a line for each pair of PUT and GET, then `N pairs, M with differences`. Exits 0 when nothing differs, 2 when a path cannot be read. Takes recordings of vcrpy, VCR, go-vcr, the Azure SDKs’ test proxy, PowerShell, nock or a browser (HAR).',
+    operands: { list: 'PATH…', least: 1, most: Infinity, each: { 'PATH…': 'files, or folders and all below them' } },
+    options: {},
+    examples: ['recordings/containers.yaml'],
+  });
+  process.exitCode = await run(operands, print);
 }

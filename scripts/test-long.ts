@@ -3,9 +3,7 @@
  * random runs, and the upgrades at full load, with every strategy, sabotage and bad image. Takes hours. Exits as vitest
  * does.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { runVitest } from './vitest/run-vitest.ts';
 
 const NUMBERS = {
   MOORING_LONG: '1',
@@ -14,9 +12,11 @@ const NUMBERS = {
   MOORING_FUZZ_RUNS: '500',
 };
 
-const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 // What is set already is what somebody wants.
-const env = { ...NUMBERS, ...process.env };
-const tests = spawn(process.execPath, [vitest, 'run', ...process.argv.slice(2)], { stdio: 'inherit', env });
-const [code] = await once(tests, 'exit');
-process.exit(code ?? 1);
+Object.assign(process.env, { ...NUMBERS, ...process.env });
+const numbers = Object.keys(NUMBERS).filter((name) => name !== 'MOORING_LONG');
+await runVitest({
+  name: 'npm run test:long',
+  does: `Runs the tests of npm test with higher numbers: every single fault, many more random runs, upgrades at full load. Takes hours. ${numbers.join(', ')} in the environment set the numbers.`,
+  examples: ['npm run test:long', '--project sim'],
+});

@@ -12,7 +12,7 @@ import { clean } from './verify-azure/clean.ts';
 import { createImages } from './verify-azure/images.ts';
 import { createMooring } from './verify-azure/mooring.ts';
 import { isOurs, newNames } from './verify-azure/names.ts';
-import { type Options, readOptions, USAGE } from './verify-azure/options.ts';
+import { type Options, readOptions } from './verify-azure/options.ts';
 import { play } from './verify-azure/play.ts';
 import type { Step } from './verify-azure/steps.ts';
 
@@ -21,17 +21,13 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const arm = (process.env['MOORING_ARM_ENDPOINT'] ?? PUBLIC_ARM).replace(/\/+$/, '');
 const real = arm === PUBLIC_ARM;
 
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+const options = readOptions();
+process.exitCode = await main().catch((error: unknown) => {
   process.stderr.write(`verify:azure: ${error instanceof Error ? error.message : String(error)}\n`);
   return 2;
 });
 
-async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  if (!options) {
-    say(USAGE);
-    return 0;
-  }
+async function main(): Promise<number> {
   if (!real && options.out === undefined)
     throw new Error('--out is missing: ARM is not Azure’s, and docs/verified is for what was seen on Azure');
   const names = newNames();

@@ -4,10 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { forbidden } from './support/arrows.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
-const FILES = globSync(['src/**/*.{ts,mjs}', 'functions/**/*.ts', 'local/**/*.{ts,mjs}', 'samples/**/*.ts'], {
-  cwd: ROOT,
-  exclude: ['**/node_modules/**'],
-});
+const FILES = globSync(
+  ['src/**/*.{ts,mjs}', 'functions/**/*.ts', 'local/**/*.{ts,mjs}', 'samples/**/*.ts', 'scripts/command-line/**/*.ts'],
+  {
+    cwd: ROOT,
+    exclude: ['**/node_modules/**'],
+  },
+);
 
 it('finds the files it is about', () => {
   expect(FILES.length).toBeGreaterThan(200);
@@ -43,6 +46,8 @@ describe('an import against an arrow is found', () => {
     ['local/world/world.ts', "const { plan } = await import('../../src/core/plan.ts');"],
     ['local/world/world.ts', "let row: import('../../src/core/model.ts').GroupRow;"],
     ['local/world/world.ts', "export * from '../../src/core/model.ts';"],
+    ['local/start/main.ts', "import { buildApp } from '../../scripts/build.ts';"],
+    ['scripts/command-line/usage.ts', "import { plan } from '../../src/core/plan.ts';"],
     ['samples/jobs/logging/server.ts', "import { serve } from '../../../local/serve/server.ts';"],
   ])('%s: %s', (file, text) => {
     expect(forbidden(file, text)).toHaveLength(1);

@@ -1,14 +1,13 @@
 /**
- * `npm run demo`: plays the main job against local Azure of its own and exits 0 when every step came true. `-- --json`
- * ends with one JSON object; `-- --lose-events` drops every event, so that the timers alone must do it; `-- --no-measure`
- * leaves the measurement out; `-- --containers podman` plays it with real containers and a real registry, as root;
- * `-- --built` runs the controller as it is deployed, bundled and away from its sources.
+ * `npm run demo`: plays the main job against local Azure of its own and exits 0 when every step came true, 1 when one
+ * did not.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { containersOf } from '../start/container-parts.ts';
+import { ask } from '../../scripts/command-line/command-line.ts';
+import { flag, oneOf } from '../../scripts/command-line/options.ts';
+import { SERVING, SERVING_ARE } from '../start/container-parts.ts';
 import { startController } from '../start/controller.ts';
 import { holdAzure } from '../start/hold.ts';
 import { pushMissing } from '../start/sample.ts';
@@ -19,19 +18,20 @@ import { createStage } from './stage.ts';
 import { createWitness } from './witness.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const { values } = parseArgs({
+const { values } = ask({
+  name: 'npm run demo',
+  does: 'Plays the main job against local Azure of its own, a line a step, and measures the controller’s share of a redeploy. Exits 0 when every step came true, 1 when one did not.',
   options: {
-    json: { type: 'boolean', default: false },
-    'lose-events': { type: 'boolean', default: false },
-    'no-measure': { type: 'boolean', default: false },
-    keep: { type: 'boolean', default: false },
-    built: { type: 'boolean', default: false },
-    containers: { type: 'string', default: 'simulated' },
+    json: flag('ends with one JSON object, alone on standard output'),
+    'lose-events': flag('drops every event, so that the timers alone must do it'),
+    'no-measure': flag('leaves the measurement out'),
+    built: flag('runs the controller as it is deployed, bundled and away from its sources'),
+    containers: oneOf(SERVING, SERVING_ARE, 'simulated'),
+    keep: flag('keeps what it wrote, which stays anyway where a step fails'),
   },
+  examples: ['npm run demo', '--lose-events --json'],
 });
-
-const containers = containersOf(values.containers);
-if (containers === undefined) throw new Error(`there are no containers of kind ${values.containers}`);
+const { containers } = values;
 
 /** With --json the one object stands alone on standard output. */
 const say = (line: string): void => void (values.json ? process.stderr : process.stdout).write(`${line}\n`);

@@ -6,42 +6,45 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { ask } from '../../scripts/command-line/command-line.ts';
+import { text } from '../../scripts/command-line/options.ts';
 import { buildAndPush } from '../buildah/build.ts';
 import { buildImage } from './build-image.ts';
 import { pushImage } from './push-image.ts';
 import { readLocalAzure, readTarget } from './target.ts';
 
-const USAGE = `usage: npm run push -- FOLDER REGISTRY/REPOSITORY:TAG [--version TEXT]
-
-  FOLDER       holds a Dockerfile on a Node base
-  --version    sets APP_VERSION in the image, so that the same files get a new digest
-`;
 const AZURE = fileURLToPath(new URL('../../.mooring/azure.json', import.meta.url));
 
+const asked = ask({
+  name: 'npm run push',
+  does: 'Builds the image of a folder and pushes it, to the registry that npm start runs or to another on this machine. Prints the digest alone on standard output.',
+  operands: {
+    ...{ list: 'FOLDER REGISTRY/REPOSITORY:TAG', least: 2, most: 2 },
+    each: {
+      FOLDER: 'holds a Dockerfile on a Node base',
+      'REGISTRY/REPOSITORY:TAG': 'where to; REGISTRY as in a declaration, or localhost:PORT',
+    },
+  },
+  options: {
+    version: text('TEXT', 'sets APP_VERSION in the image, so that the same files get a new digest'),
+    azure: text('FILE', 'where npm start wrote its addresses', { otherwise: AZURE, told: '.mooring/azure.json' }),
+  },
+  examples: ['samples/jobs/job-processing mooring.azurecr.io/jobs/job-processing:v1 --version v2'],
+});
+
 try {
-  process.exitCode = await main(process.argv.slice(2));
+  process.exitCode = await main();
 } catch (error) {
   process.stderr.write(`push: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { version: { type: 'string' }, azure: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  });
-  const [folder, reference, ...rest] = positionals;
-  if (values.help) {
-    process.stdout.write(USAGE);
-    return 0;
-  }
-  if (folder === undefined || reference === undefined || rest.length > 0) {
-    process.stderr.write(USAGE);
-    return 2;
-  }
-  const azure = readLocalAzure(values.azure ?? AZURE);
+async function main(): Promise<number> {
+  const {
+    values,
+    operands: [folder = '', reference = ''],
+  } = asked;
+  const azure = readLocalAzure(values.azure);
   const target = readTarget(reference, azure);
   if (azure.ca !== undefined && target.registry.startsWith('https:')) {
     setDefaultCACertificates([...getCACertificates('default'), readFileSync(azure.ca, 'utf8')]);

@@ -16,10 +16,14 @@ import type { WorldClock } from '../world/clock.ts';
 import type { Ports } from './ports.ts';
 
 /** `none`: containers are only states. `podman`: real ones, as root on Linux. */
-export type Containers = 'simulated' | 'podman' | 'none';
+export type Containers = (typeof CONTAINERS)[number];
+export const CONTAINERS = ['simulated', 'podman', 'none'] as const;
+/** What can serve, so that the main job can be played; and how the help of the commands tells it. */
+export const SERVING = ['simulated', 'podman'] as const satisfies readonly Containers[];
+export const SERVING_ARE = 'simulated: processes of this user; podman: real containers, as root on Linux';
 
 export function containersOf(text: string): Containers | undefined {
-  return (['simulated', 'podman', 'none'] as const).find((kind) => kind === text);
+  return CONTAINERS.find((kind) => kind === text);
 }
 
 export interface ContainerPartsOptions {

@@ -5,9 +5,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { ask } from '../../scripts/command-line/command-line.ts';
+import { flag, oneOf, text } from '../../scripts/command-line/options.ts';
 import { readAddresses } from './addresses.ts';
-import { containersOf } from './container-parts.ts';
+import { CONTAINERS, SERVING_ARE } from './container-parts.ts';
 import { startController } from './controller.ts';
 import { holdAzure } from './hold.ts';
 import { takeLock } from './lock.ts';
@@ -15,34 +16,26 @@ import { declareOnce, pushMissing, sampleAddress } from './sample.ts';
 import { whatToTry } from './what-to-try.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const USAGE = `usage: npm start [-- OPTIONS]
-
-  --directory D   where local Azure keeps its state, inside the project (default: .mooring)
-  --fresh         forget the state of earlier runs first
-  --any-ports     take free ports instead of the usual ones
-  --no-sample     declare nothing
-  --containers K  simulated: processes of this user (default); podman: real containers, as root on Linux
-`;
+const COMMAND = {
+  name: 'npm start',
+  does: 'Runs local Azure and the controller with the sample declared, until Ctrl-C. Killed and started again it goes on where it was.',
+  options: {
+    directory: text('FOLDER', 'where local Azure keeps its state, inside the project', {
+      otherwise: path.join(ROOT, '.mooring'),
+      told: '.mooring',
+    }),
+    fresh: flag('forgets the state of earlier runs first'),
+    'any-ports': flag('takes free ports instead of the usual ones'),
+    'no-sample': flag('declares nothing'),
+    containers: oneOf(CONTAINERS, `${SERVING_ARE}; none: states without processes`, 'simulated'),
+  },
+  examples: ['npm start', '--any-ports --directory .mooring-2'],
+} as const;
 /** How often we look whether npm, which started us, is still there. */
 const PARENT_LOOK_MS = 500;
 
-const { values } = parseArgs({
-  options: {
-    directory: { type: 'string', default: path.join(ROOT, '.mooring') },
-    fresh: { type: 'boolean', default: false },
-    'any-ports': { type: 'boolean', default: false },
-    'no-sample': { type: 'boolean', default: false },
-    containers: { type: 'string', default: 'simulated' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-if (values.help) {
-  process.stdout.write(USAGE);
-  process.exit(0);
-}
-
-const containers = containersOf(values.containers) ?? refuse(`no containers of kind ${values.containers}`);
-
+const { values } = ask(COMMAND);
+const { containers } = values;
 const began = Date.now();
 const directory = path.resolve(values.directory);
 const other = takeLock(directory, 'start');
@@ -89,11 +82,6 @@ async function start(): Promise<string> {
     sample = await sampleAddress(azure, controller.url);
   }
   return whatToTry(place, { sample, seconds: (Date.now() - began) / 1000 });
-}
-
-function refuse(what: string): never {
-  process.stderr.write(`there are ${what}\n\n${USAGE}`);
-  process.exit(2);
 }
 
 /** All but our lock. A local Azure that is still up keeps files open: it is ended before they go. */

@@ -19,9 +19,12 @@ export interface Asked {
   readonly alike?: boolean;
 }
 
+export function workloadNames(): string[] {
+  return WORKLOADS.map(({ name }) => name);
+}
+
 export function workTasks({ plans, pairs, workload, alike = false }: Asked): Task[] {
-  const names = WORKLOADS.map(({ name }) => name).filter((name) => workload === undefined || name === workload);
-  if (names.length === 0) throw new Error(`no workload is called ${workload ?? ''}`);
+  const names = workloadNames().filter((name) => workload === undefined || name === workload);
   const single = names.flatMap((name) => {
     const parts = partsOf(name, plans, names.length);
     return Array.from({ length: Math.min(parts, PARTS) }, (_, part): Task => {

@@ -12,7 +12,7 @@ export interface Rule {
   readonly packages: readonly string[];
 }
 
-/** functions → runtime → {http, engine, azure}; http → engine → core; azure → core; cli → core; samples and local stand alone. */
+/** functions → runtime → {http, engine, azure}; http → engine → core; azure → core; cli → core; samples stands alone, local all but its command lines. */
 export const RULES: Readonly<Record<string, Rule>> = {
   functions: { parts: ['src/runtime', 'src/http', 'src/engine'], packages: ['@azure/functions'] },
   'src/runtime': {
@@ -37,7 +37,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'src/core/spec': { parts: ['src/core'], packages: ['yaml'] },
   'src/core/export': { parts: ['src/core'], packages: ['yaml'] },
   'src/core': { parts: [], packages: [] },
-  local: { parts: [], packages: ['*'] },
+  // How every npm script reads its command line, `local`'s too: it knows nothing but Node.
+  'scripts/command-line': { parts: [], packages: ['node:*'] },
+  local: { parts: ['scripts/command-line'], packages: ['*'] },
   samples: { parts: [], packages: ['*'] },
 };
 

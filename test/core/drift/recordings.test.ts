@@ -301,10 +301,6 @@ describe('the command', () => {
     );
   });
 
-  test('exits 2 without a path', async () => {
-    expect((await ran()).status).toBe(2);
-  });
-
   describe('with what is no recording', () => {
     const odd: readonly (readonly [string, string | Uint8Array, string])[] = [
       ['empty.json', '', 'none'],

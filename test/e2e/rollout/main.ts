@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { type Load, startLoad } from '../../../local/load/load.ts';
 import { createByHand, profileBody } from './by-hand.ts';
 import { labelsOf } from './labels.ts';
-import { type Options, readOptions, USAGE } from './options.ts';
+import { readOptions } from './options.ts';
 import { eventually, FOREIGN, settled } from './outside.ts';
 import { type Played, play, seconds } from './play.ts';
 import { reportOf, type Seen, table } from './report.ts';
@@ -28,7 +28,7 @@ const AFTER_MS = 3_000;
 const TELL_MS = 10_000;
 const UP_WITHIN_S = 240;
 
-const options = begin();
+const options = readOptions();
 const say = (line: string): void => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 // Inside the project: the service finds its packages by walking up.
 const directory = mkdtempSync(path.join(ROOT, '.mooring-rollout-'));
@@ -47,15 +47,6 @@ if (seen) {
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 }
 await leave(ok ? 0 : 1);
-
-function begin(): Options {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}\n`);
-    process.exit(2);
-  }
-}
 
 async function run(): Promise<Seen> {
   const stand = await setUp(directory, options);

@@ -1,6 +1,7 @@
 /** What `npm run e2e:rollout` is asked for, read and checked. Called by `main.ts`. */
-import { parseArgs } from 'node:util';
-import { type Containers, containersOf } from '../../../local/start/container-parts.ts';
+import { type Containers, SERVING, SERVING_ARE } from '../../../local/start/container-parts.ts';
+import { ask } from '../../../scripts/command-line/command-line.ts';
+import { flag, oneOf, whole } from '../../../scripts/command-line/options.ts';
 import { SABOTAGES, type SabotageId } from './sabotage/sabotage.ts';
 
 export const STRATEGIES = ['InPlace', 'Recreate', 'Rolling', 'BlueGreen', 'Canary'] as const;
@@ -38,76 +39,48 @@ export interface Options {
   readonly keep: boolean;
 }
 
-export const USAGE = `npm run e2e:rollout -- [--strategy ${STRATEGIES.join('|')}] [--rps N] [--seconds N]
-    [--containers simulated|podman] [--sabotage ${SABOTAGES.map(({ id }) => id).join('|')}] [--bad ${BAD.join('|')}]
-    [--kill N] [--stopped] [--by mooring|hand] [--shared] [--replicas N] [--ttl SECONDS] [--keep-connections SECONDS]
-    [--rollback true|false] [--rest SECONDS] [--pace tenth|azure] [--limit SECONDS] [--seed N] [--json] [--keep]`;
+const COMMAND = {
+  name: 'npm run e2e:rollout',
+  does: 'An upgrade under load: a group behind Traffic Manager in local Azure, and clients that ask it all the while a new image rolls out. Exits 0 only when what was to be expected came true: no request failed and the new image answers; with --bad, it was rolled back; with --sabotage, requests did fail.',
+  options: {
+    strategy: oneOf(STRATEGIES, 'how it is rolled out', 'Rolling'),
+    replicas: whole('N', 'container groups', { least: 1, most: 20, otherwise: 2 }),
+    rps: whole('N', 'requests a second', { least: 1, most: 5_000, otherwise: 400 }),
+    seconds: whole('SECONDS', 'how long the load lasts at least', { least: 1, most: 86_400, otherwise: 60 }),
+    ttl: whole('SECONDS', 'how long clients may keep an address', { least: 0, most: 300, otherwise: 5 }),
+    'keep-connections': whole('SECONDS', 'how long clients keep a connection', { least: 0, most: 600, otherwise: 60 }),
+    bad: oneOf(BAD, 'the new image is a bad one'),
+    rollback: oneOf(['true', 'false'], 'whether a failed rollout goes back by itself; without it as by default'),
+    kill: whole('N', 'how often the controller is killed meanwhile', { least: 0, most: 1_000, otherwise: 0 }),
+    stopped: flag('no rollout: the controller is stopped while the load lasts'),
+    by: oneOf(['mooring', 'hand'], 'who rolls out: Mooring, or this test by ARM calls in the right order', 'mooring'),
+    shared: flag('the profile is somebody’s, with an endpoint of theirs that must stay as it is'),
+    sabotage: oneOf(
+      SABOTAGES.map(({ id }) => id),
+      'what is done wrong on purpose, which must be noticed',
+    ),
+    pace: oneOf(['tenth', 'azure'], 'how fast Azure is: all waits a tenth, or as they are', 'tenth'),
+    rest: whole('SECONDS', 'how long nothing may be written at the end', { least: 0, most: 3_600, otherwise: 30 }),
+    limit: whole('SECONDS', 'how long the rollout may take', { least: 1, most: 86_400, otherwise: 900 }),
+    seed: whole('N', 'of what is left to chance', {
+      ...{ least: 0, most: 2 ** 31, otherwise: Date.now() % 1_000_000, told: 'another each time' },
+    }),
+    containers: oneOf(SERVING, SERVING_ARE, 'simulated'),
+    json: flag('ends with one JSON object, alone on standard output'),
+    keep: flag('keeps what it wrote, which stays anyway where something fails'),
+  },
+  examples: ['--strategy BlueGreen --rps 200', '--strategy Canary --bad 500 --json'],
+} as const;
 
-/** Throws what is wrong with them. */
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      strategy: { type: 'string', default: 'Rolling' },
-      rps: { type: 'string', default: '400' },
-      seconds: { type: 'string', default: '60' },
-      containers: { type: 'string', default: 'simulated' },
-      sabotage: { type: 'string' },
-      bad: { type: 'string' },
-      rollback: { type: 'string' },
-      rest: { type: 'string', default: '30' },
-      pace: { type: 'string', default: 'tenth' },
-      kill: { type: 'string', default: '0' },
-      stopped: { type: 'boolean', default: false },
-      by: { type: 'string', default: 'mooring' },
-      shared: { type: 'boolean', default: false },
-      replicas: { type: 'string', default: '2' },
-      ttl: { type: 'string', default: '5' },
-      'keep-connections': { type: 'string', default: '60' },
-      limit: { type: 'string', default: '900' },
-      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-      json: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-    },
-  });
-  const containers = containersOf(values.containers);
-  if (containers === undefined || containers === 'none') throw new Error('--containers: simulated or podman');
-  const sabotages = SABOTAGES.map(({ id }) => id);
+/** Ends the process where help is asked for, or an option is wrong. */
+export function readOptions(): Options {
+  const { values } = ask(COMMAND);
   return {
-    containers,
-    strategy: oneOf('--strategy', STRATEGIES, values.strategy),
-    sabotage: values.sabotage === undefined ? undefined : oneOf('--sabotage', sabotages, values.sabotage),
-    bad: values.bad === undefined ? undefined : oneOf('--bad', BAD, values.bad),
-    by: oneOf('--by', ['mooring', 'hand'] as const, values.by),
-    rps: whole('--rps', values.rps, 1, 5_000),
-    seconds: whole('--seconds', values.seconds, 1, 86_400),
-    kill: whole('--kill', values.kill, 0, 1_000),
-    replicas: whole('--replicas', values.replicas, 1, 20),
-    ttlSeconds: whole('--ttl', values.ttl, 0, 300),
-    keepSeconds: whole('--keep-connections', values['keep-connections'], 0, 600),
-    limitSeconds: whole('--limit', values.limit, 1, 86_400),
-    pace: oneOf('--pace', ['tenth', 'azure'] as const, values.pace),
-    restSeconds: whole('--rest', values.rest, 0, 3_600),
-    rollback:
-      values.rollback === undefined
-        ? undefined
-        : oneOf('--rollback', ['true', 'false'] as const, values.rollback) === 'true',
-    seed: whole('--seed', values.seed, 0, 2 ** 31),
-    stopped: values.stopped,
-    shared: values.shared,
-    json: values.json,
-    keep: values.keep,
+    ...values,
+    ttlSeconds: values.ttl,
+    keepSeconds: values['keep-connections'],
+    limitSeconds: values.limit,
+    restSeconds: values.rest,
+    rollback: values.rollback === undefined ? undefined : values.rollback === 'true',
   };
-}
-
-function oneOf<T extends string>(name: string, known: readonly T[], text: string): T {
-  const found = known.find((one) => one === text);
-  if (found === undefined) throw new Error(`${name}: one of ${known.join(', ')}, not ${text}`);
-  return found;
-}
-
-function whole(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`${name}: a whole number from ${least} to ${most}, not ${text}`);
 }

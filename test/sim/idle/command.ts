@@ -3,19 +3,17 @@
  * called. Called by `main.ts` and the test.
  */
 import path from 'node:path';
+import { flag, type ValuesOf, whole } from '../../../scripts/command-line/options.ts';
 import { ask } from '../sequences/process.ts';
 import type { IdleDone, IdleTask } from './sweep-idle.ts';
 
 export const IDLE_OPTIONS = {
-  idle: { type: 'boolean', default: false },
-  sweeps: { type: 'string', default: '1000' },
-  groups: { type: 'string', default: '1000' },
-} as const;
+  idle: flag('sweeps groups at rest instead, and counts what is called'),
+  sweeps: whole('N', 'with --idle: how many sweeps', { least: 1, most: 1_000_000, otherwise: 1000 }),
+  groups: whole('N', 'with --idle: how many groups', { least: 1, most: 100_000, otherwise: 1000 }),
+};
 
-export interface IdleAsked {
-  readonly idle: boolean;
-  readonly sweeps: string;
-  readonly groups: string;
+export interface IdleAsked extends ValuesOf<typeof IDLE_OPTIONS> {
   readonly json: boolean;
 }
 
@@ -28,7 +26,7 @@ export function idleSweeps(task: IdleTask): Promise<IdleDone> {
 /** True: it was asked for, is done and told. */
 export async function playIdle({ idle, sweeps, groups, json }: IdleAsked): Promise<boolean> {
   if (!idle) return false;
-  const done = await idleSweeps({ sweeps: Number(sweeps), groups: Number(groups) });
+  const done = await idleSweeps({ sweeps, groups });
   const wrong = wrongWith(done);
   console.log(json ? JSON.stringify({ ...done, wrong }) : tell(done, wrong));
   if (wrong.length > 0) process.exitCode = 1;

@@ -1,5 +1,6 @@
-/** Every trial, by name. A new one is an object in a file of this folder and a line here. */
+/** Every trial, by name. A new one is an object in a file of this folder, a line here and its name in command.ts. */
 import { asleep, jumps } from './clocks.ts';
+import type { TrialName } from './command.ts';
 import { days } from './days.ts';
 import { givenUp } from './given-up.ts';
 import { scarce } from './scarce.ts';
@@ -8,7 +9,7 @@ import type { Trial } from './trial.ts';
 import { leftAlone } from './unreadable.ts';
 import { keptFields, mixed, olderRows } from './versions.ts';
 
-export const TRIALS: Readonly<Record<string, Trial>> = {
+export const TRIALS: Readonly<Record<TrialName, Trial>> = {
   jumps,
   asleep,
   older: olderRows,

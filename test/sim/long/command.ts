@@ -3,19 +3,32 @@
  * the one that a failure printed. Called by `main.ts` and the test.
  */
 import path from 'node:path';
+import { oneOf, text, type ValuesOf, whole } from '../../../scripts/command-line/options.ts';
 import { ask } from '../sequences/process.ts';
 import type { TrialDone, TrialTask } from './play-trial.ts';
 
-export const TRIAL_OPTIONS = {
-  trial: { type: 'string' },
-  try: { type: 'string' },
-  count: { type: 'string', default: '100' },
-} as const;
+/** Named here, since what plays them must not be loaded before its process is the simulation's. */
+const NAMES = [
+  'jumps',
+  'asleep',
+  'older',
+  'mixed',
+  'fields',
+  'unreadable',
+  'given-up',
+  'starved',
+  'scarce',
+  'days',
+] as const;
+export type TrialName = (typeof NAMES)[number];
 
-export interface TrialAsked {
-  readonly trial?: string | undefined;
-  readonly try?: string | undefined;
-  readonly count: string;
+export const TRIAL_OPTIONS = {
+  trial: oneOf(NAMES, 'plays this trial instead: what single faults cannot reach'),
+  count: whole('N', 'tries of a trial that has no end', { least: 1, most: 1_000_000, otherwise: 100 }),
+  try: text('ID', 'of that trial the one try that a failure printed'),
+};
+
+export interface TrialAsked extends ValuesOf<typeof TRIAL_OPTIONS> {
   readonly json: boolean;
 }
 
@@ -28,7 +41,7 @@ export function tryOut(task: TrialTask): Promise<TrialDone> {
 /** True: it was asked for, is done and told. */
 export async function playTrials({ trial, try: id, count, json }: TrialAsked): Promise<boolean> {
   if (trial === undefined) return false;
-  const done = await tryOut({ trial, count: Number(count), ...(id === undefined ? {} : { id }) });
+  const done = await tryOut({ trial, count, ...(id === undefined ? {} : { id }) });
   console.log(json ? JSON.stringify(done) : tell(done));
   if (done.failures.length > 0 || done.tries === 0) process.exitCode = 1;
   return true;

@@ -1,9 +1,9 @@
 /** What single faults cannot reach, each tried a few times; more on request: `npm run simulate -- --trial NAME`. */
 import { expect, it } from 'vitest';
-import { tell, tryOut } from './command.ts';
+import { type TrialName, tell, tryOut } from './command.ts';
 
 /** By trial: how many tries here. Those with an end of their own are tried whole. */
-const COUNTS: Readonly<Record<string, number>> = {
+const COUNTS: Readonly<Partial<Record<TrialName, number>>> = {
   jumps: 60,
   asleep: 0,
   older: 0,
@@ -13,8 +13,12 @@ const COUNTS: Readonly<Record<string, number>> = {
   'given-up': 0,
 };
 
-it.each(Object.entries(COUNTS))('keeps its promises in the trial %s', { timeout: 120_000 }, async (trial, count) => {
-  const done = await tryOut({ trial, count });
-  expect(done.failures, tell(done)).toEqual([]);
-  expect(done.tries).toBeGreaterThanOrEqual(Math.max(1, count));
-});
+it.each(Object.entries(COUNTS) as [TrialName, number][])(
+  'keeps its promises in the trial %s',
+  { timeout: 120_000 },
+  async (trial, count) => {
+    const done = await tryOut({ trial, count });
+    expect(done.failures, tell(done)).toEqual([]);
+    expect(done.tries).toBeGreaterThanOrEqual(Math.max(1, count));
+  },
+);

@@ -10,6 +10,7 @@ import { type BuildOptions, build, type Metafile } from 'esbuild';
 import project from '../package.json' with { type: 'json' };
 import { ask } from './command-line/command-line.ts';
 import { text } from './command-line/options.ts';
+import { SBOM, sbomOf } from './sbom.ts';
 import { treeHash } from './tree-hash.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -50,7 +51,10 @@ export async function buildApp(directory: string): Promise<Metafile> {
   const entryPoints = { main: 'functions/main.ts' };
   const { metafile } = await build({ ...BUNDLING, entryPoints, outdir: directory });
   await copyFile(path.join(ROOT, 'host.json'), path.join(directory, 'host.json'));
-  await writeFile(path.join(directory, 'package.json'), `${JSON.stringify(deployed(), null, 2)}\n`);
+  const write = (name: string, value: unknown) =>
+    writeFile(path.join(directory, name), `${JSON.stringify(value, null, 2)}\n`);
+  await write('package.json', deployed());
+  await write(SBOM, sbomOf(Object.keys(metafile.inputs)));
   return metafile;
 }
 

@@ -40,7 +40,8 @@ async function install() {
   try {
     process.stderr.write('Installing what Mooring needs (npm ci) ...\n');
     const npm = process.env['npm_execpath'];
-    const flags = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+    // Nothing of a package runs before somebody has asked for it.
+    const flags = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
     const options = { cwd: root, stdio: ['ignore', 2, 2] };
     const result = npm
       ? spawnSync(process.execPath, [npm, ...flags], options)

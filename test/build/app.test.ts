@@ -101,7 +101,13 @@ describe('the built app, in a folder without node_modules', () => {
   });
 
   it('names its entry and has no dependencies to install', async () => {
-    expect((await readdir(directory)).sort()).toEqual(['chunks', 'host.json', 'main.mjs', 'package.json']);
+    expect((await readdir(directory)).sort()).toEqual([
+      'chunks',
+      'host.json',
+      'main.mjs',
+      'package.json',
+      'sbom.cdx.json',
+    ]);
     const described: unknown = JSON.parse(await readFile(path.join(directory, 'package.json'), 'utf8'));
     expect(described).toMatchObject({ main: 'main.mjs', type: 'module', engines: { node: '>=24' } });
     expect(described).not.toHaveProperty('dependencies');

@@ -41,12 +41,13 @@ describe('the package', () => {
     expect(strangers(inputs)).toEqual([]);
   });
 
-  it('holds the app, its host.json and its package.json', async () => {
+  it('holds the app, its host.json, its package.json and what it is made of', async () => {
     const files = await filesUnder(built);
     expect(files.filter((file) => !/^chunks\/[\w.-]+-[0-9A-Z]{8}\.mjs$/.test(file))).toEqual([
       'host.json',
       'main.mjs',
       'package.json',
+      'sbom.cdx.json',
     ]);
   });
 
@@ -84,7 +85,15 @@ describe('the hash', () => {
     async () => {
       const elsewhere = path.join(root, 'some/other/checkout');
       await mkdir(elsewhere, { recursive: true });
-      for (const part of ['src', 'functions', 'scripts', 'host.json', 'package.json', 'tsconfig.json'])
+      for (const part of [
+        'src',
+        'functions',
+        'scripts',
+        'host.json',
+        'package.json',
+        'package-lock.json',
+        'tsconfig.json',
+      ])
         await cp(path.join(ROOT, part), path.join(elsewhere, part), { recursive: true });
       await symlink(path.join(ROOT, 'node_modules'), path.join(elsewhere, 'node_modules'), 'dir');
       const other: typeof import('../../scripts/build.ts') = await import(

@@ -23,5 +23,10 @@ export function edited(source: string, { id, file, find, replace }: Planted): st
   return source.slice(0, at) + replace + source.slice(at + find.length);
 }
 
+/** Others, such as workflows, are read by the tests and loaded by none. */
+export function isModule({ file }: Planted): boolean {
+  return file.endsWith('.ts');
+}
+
 /** What a child says after each plan, to show that it does not hang. */
 export const PLAYED = 'played';

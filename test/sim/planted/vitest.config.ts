@@ -25,7 +25,7 @@ export default defineConfig({
   ],
   test: {
     globalSetup: needsAzurite ? ['test/support/azurite.ts'] : [],
-    setupFiles: ['test/support/functions-core.ts'],
+    setupFiles: ['test/support/functions-core.ts', 'test/sim/planted/edit-text.ts'],
     pool: 'forks',
     isolate: false,
     // What is cached knows nothing of the edit.

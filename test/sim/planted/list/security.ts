@@ -7,6 +7,7 @@ const AUTH = 'test/http/auth.test.ts';
 const BOUNDS = 'test/security/s04-s06-bounds.test.ts';
 const TOKENS = 'test/security/s07-where-tokens-go.test.ts';
 const PROBER = 'test/runtime/prober.test.ts';
+const SUPPLIES = 'test/security/s19-supply-chain.test.ts';
 const NOT_OURS = 'test/security/s20-not-ours.test.ts';
 
 export const SECURITY: readonly Planted[] = [
@@ -305,6 +306,38 @@ export const SECURITY: readonly Planted[] = [
     replace: 'return `${image.name}:${tagOf(image)}`;',
     hurts: 'what runs is whatever the tag names when Azure pulls it',
     by: 'test/security/s18-moved-tag.test.ts',
+  },
+  {
+    id: 's19-action-by-its-tag',
+    file: '.github/workflows/ci.yml',
+    find: 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683',
+    replace: 'actions/checkout@v4.2.2',
+    hurts: 'whoever moves an action’s tag runs in our workflow',
+    by: SUPPLIES,
+  },
+  {
+    id: 's19-workflow-may-write',
+    file: '.github/workflows/release.yml',
+    find: 'permissions:\n  contents: read\njobs',
+    replace: 'jobs',
+    hurts: 'whatever a workflow runs may do what the repository’s owner may',
+    by: SUPPLIES,
+  },
+  {
+    id: 's19-packages-run-scripts',
+    file: 'scripts/setup.mjs',
+    find: "'--ignore-scripts', ",
+    replace: '',
+    hurts: 'a package that was taken over runs on every machine that installs',
+    by: SUPPLIES,
+  },
+  {
+    id: 's19-part-not-told',
+    file: 'scripts/sbom.ts',
+    find: '.exec(input)?.[1] ?? [])',
+    replace: '.exec(input)?.[1]?.match(/^.*yaml.*|^.*azure.*/) ?? [])',
+    hurts: 'a weakness of a package is not known to be in what is deployed',
+    by: 'test/build/sbom.test.ts',
   },
   {
     id: 's20-secrets-of-other-groups',

@@ -27,7 +27,7 @@ app.http('api', {
       {
         ...(settings.defaultScope === undefined ? {} : { scope: settings.defaultScope }),
         doctor,
-        ...(settings.groupsMax === undefined ? {} : { groupsMax: settings.groupsMax }),
+        limits: settings.limits,
       },
     );
   },

@@ -54,6 +54,9 @@ param roleHolders array = []
 @description('How many groups one resource group may have, or none.')
 param groupsMax string = 'none'
 
+@description('How many cores all that one resource group runs or declares may have, or none.')
+param coresMax string = 'none'
+
 @description('Where alerts are sent; empty: they are only shown in the portal.')
 param alertEmail string = ''
 
@@ -102,6 +105,7 @@ module controller 'modules/controller.bicep' = {
     authenticationClientId: authenticationClientId
     roleHolders: roleHolders
     groupsMax: groupsMax
+    coresMax: coresMax
     alertEmail: alertEmail
     observeOnly: observeOnly
     hashKeySecretUri: hashKeySecretUri

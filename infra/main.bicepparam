@@ -17,6 +17,7 @@ param privateNetworking = bool(readEnvironmentVariable('MOORING_PRIVATE_NETWORKI
 param authenticationClientId = readEnvironmentVariable('MOORING_AUTHENTICATION_CLIENT_ID', '')
 param roleHolders = json(readEnvironmentVariable('MOORING_ROLES', '[]'))
 param groupsMax = readEnvironmentVariable('MOORING_GROUPS_MAX', 'none')
+param coresMax = readEnvironmentVariable('MOORING_CORES_MAX', 'none')
 param alertEmail = readEnvironmentVariable('MOORING_ALERT_EMAIL', '')
 param observeOnly = bool(readEnvironmentVariable('MOORING_OBSERVE_ONLY', 'false'))
 param hashKeySecretUri = readEnvironmentVariable('MOORING_HASH_KEY_SECRET_URI', '')

@@ -34,6 +34,9 @@ param roleHolders array
 @description('How many groups one resource group may have, or none.')
 param groupsMax string
 
+@description('How many cores all that one resource group runs or declares may have, or none.')
+param coresMax string
+
 @description('Where alerts are sent, or empty.')
 param alertEmail string
 
@@ -120,6 +123,7 @@ module functionApp 'function-app.bicep' = {
       MOORING_TENANT: tenant().tenantId
       MOORING_ROLES: string(roleHolders)
       MOORING_GROUPS_MAX: groupsMax
+      MOORING_CORES_MAX: coresMax
       MOORING_PROBE_PRIVATE: privateNetworking ? 'true' : 'false'
     }
     hashKeySecretUri: hashKeySecretUri

@@ -120,6 +120,22 @@ export interface Holds {
   set(hold: Hold | undefined, signal: AbortSignal): Promise<Hold | undefined>;
 }
 
+/** What was admitted to a resource group under a limit, and may not stand in its rows yet. */
+export interface Admissions {
+  read(scope: string, signal: AbortSignal): Promise<{ admitted: readonly Admission[]; etag?: string }>;
+  /** With no version: the row must not be there. Throws a conflict where it has moved on. */
+  write(scope: string, admitted: readonly Admission[], etag: string | undefined, signal: AbortSignal): Promise<void>;
+}
+
+export interface Admission {
+  readonly id: string;
+  /** The group's name. */
+  readonly name: string;
+  readonly cores: number;
+  /** Whoever was admitted has written by then, or never will. */
+  readonly until: number;
+}
+
 /** Which ration: creations or deletions in a region, or one of ARM's buckets, whose region is `arm`. */
 export interface PaceKey {
   readonly subscription: string;

@@ -1,6 +1,7 @@
 /** What the engine works with: core's ports, handed in once by runtime. Nothing here knows Azure. */
 import type { Installation } from '../core/plan.ts';
 import type {
+  Admissions,
   Clock,
   ContainerGroups,
   CutoverRecord,
@@ -31,6 +32,7 @@ export interface Parts {
   readonly images: Images;
   readonly history: History;
   readonly holds: Holds;
+  readonly admissions: Admissions;
   readonly cutovers: CutoverRecord;
   readonly pace: Pace;
   readonly queue: WakeQueue;

@@ -9,6 +9,7 @@ import type { ApiDefaults, ApiRequest, ApiResponse, Route } from './exchange.ts'
 import { failure } from './failure.ts';
 import { scopeFrom } from './grammar.ts';
 import { guarded } from './guard.ts';
+import { roomIn } from './room.ts';
 import { find } from './router.ts';
 import { ROUTES } from './routes.ts';
 import { recorder } from './written.ts';
@@ -29,7 +30,10 @@ export async function handle(parts: Parts, request: ApiRequest, defaults: ApiDef
     authorize(request.rights, access, scopeFrom(params['sub'] ?? '', params['rg'] ?? ''));
     const signal = AbortSignal.timeout(REQUEST_MS);
     const own = partsFor(parts, { route, request, signal }, access);
-    const response = await route.handle({ parts: own, request, defaults, params, signal });
+    const room = roomIn(own, defaults.limits ?? {}, signal);
+    const response = await route
+      .handle({ parts: room.parts, request, defaults, room, params, signal })
+      .finally(() => room.end());
     if (route.method !== 'GET')
       parts.log.info('request done', { route: at, status: response.status, caller: request.caller });
     return response;

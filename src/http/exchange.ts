@@ -3,8 +3,10 @@
  * these; everything else in this folder speaks them.
  */
 import type { Finding } from '../core/doctor/finding.ts';
+import type { Limits } from '../engine/admit.ts';
 import type { Parts } from '../engine/parts.ts';
 import type { Rights } from './roles.ts';
+import type { Room } from './room.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -31,8 +33,8 @@ export interface ApiResponse {
 export interface ApiDefaults {
   /** The scope that the short addresses speak of. */
   readonly scope?: string;
-  /** Groups that one resource group may have; no limit if not set. */
-  readonly groupsMax?: number;
+  /** What one resource group may have; no limit where none is set. */
+  readonly limits?: Limits;
   /** Looks at everything Mooring leans on; loaded when it is first asked. */
   readonly doctor?: (signal: AbortSignal) => Promise<readonly Finding[]>;
   /** Told at `/`. */
@@ -44,6 +46,7 @@ export interface Context {
   readonly parts: Parts;
   readonly request: ApiRequest;
   readonly defaults: ApiDefaults;
+  readonly room: Room;
   /** The address's variable parts, decoded and not yet checked. */
   readonly params: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;

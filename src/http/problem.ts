@@ -27,6 +27,7 @@ export const PROBLEMS = {
   protected: { status: 409, title: 'The group is protected' },
   'on-hold': { status: 409, title: 'The group is on hold' },
   'too-many-groups': { status: 409, title: 'The resource group has as many groups as it may' },
+  'too-many-cores': { status: 409, title: 'The resource group would have more cores than it may' },
   'precondition-failed': { status: 412, title: 'The group is not as the request expects it' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   refused: { status: 500, title: 'A service that Mooring needs refused its request' },

@@ -9,6 +9,7 @@ import { createPace } from '../engine/pace.ts';
 import type { Parts } from '../engine/parts.ts';
 import {
   inTurn,
+  lazyAdmissions,
   lazyContainerGroups,
   lazyCutovers,
   lazyDeadLetters,
@@ -45,6 +46,7 @@ type AzureParts = DoctorPorts &
     | 'images'
     | 'history'
     | 'holds'
+    | 'admissions'
     | 'cutovers'
     | 'pace'
     | 'queue'
@@ -150,6 +152,7 @@ export function azurePorts(settings: Settings, told: TellSpan | undefined): Azur
     images: lazyImages(async () => (await tables()).images),
     history: lazyHistory(async () => (await tables()).history),
     holds: lazyHolds(async () => (await tables()).holds),
+    admissions: lazyAdmissions(async () => (await tables()).admissions),
     cutovers: lazyCutovers(async () => (await tables()).cutovers),
     pace,
     queue: lazyQueue(queue),

@@ -3,6 +3,7 @@
  * only what it calls. Built by wiring; a load that failed is tried again by the next call.
  */
 import type {
+  Admissions,
   ContainerGroups,
   CutoverRecord,
   DeadLetters,
@@ -86,6 +87,13 @@ export function lazyHolds(load: Load<Holds>): Holds {
   return {
     read: async (...args) => (await load()).read(...args),
     set: async (...args) => (await load()).set(...args),
+  };
+}
+
+export function lazyAdmissions(load: Load<Admissions>): Admissions {
+  return {
+    read: async (...args) => (await load()).read(...args),
+    write: async (...args) => (await load()).write(...args),
   };
 }
 

@@ -2,6 +2,7 @@
  * The app settings, read once and checked: what is missing or wrong is said by name before anything starts. The only
  * reader of the environment. Called by `runtime.ts`.
  */
+import type { Limits } from '../engine/admit.ts';
 import type { Authentication } from '../http/auth.ts';
 import { authenticationOf } from './authentication-settings.ts';
 
@@ -28,8 +29,8 @@ export interface Settings {
   readonly traces: TraceSettings | undefined;
   /** Who may call: whoever has a function key, or whom App Service Authentication names and a role was given. */
   readonly authentication: Authentication;
-  /** Groups that one resource group may have; undefined: no limit. */
-  readonly groupsMax: number | undefined;
+  /** What one resource group may have: groups, and cores. */
+  readonly limits: Limits;
   /** 1 in Azure; smaller where Azure is local and answers in seconds. */
   readonly timeScale: number;
   /** True only for local Azure: loopback addresses may be probed, and a vault need not be Azure's. */
@@ -71,7 +72,10 @@ export function readSettings(environment: Environment): Settings {
   );
   const mode = matching('MOORING_MODE', /^(manage|observe)$/, 'is to be manage or observe', 'manage');
   const scale = matching('MOORING_TIME_SCALE', /^(1|0?\.\d+)$/, 'is to be a number from 0.01 to 1', '1');
-  const groupsMax = matching('MOORING_GROUPS_MAX', /^(none|[1-9]\d{0,4})$/, 'is to be a number, or none', 'none');
+  const [groupsMax, coresMax] = (['MOORING_GROUPS_MAX', 'MOORING_CORES_MAX'] as const).map((name) => {
+    const most = matching(name, /^(none|[1-9]\d{0,4})$/, 'is to be a number, or none', 'none');
+    return most === 'none' ? undefined : Number(most);
+  });
   const offset = matching('MOORING_LOCAL_PORT_OFFSET', /^\d{1,5}$/, 'is to be a number of ports', '0');
   const authentication = matching('MOORING_AUTHENTICATION', /^(entra|keys)$/, 'is to be entra or keys', 'keys');
   const traces = matching('MOORING_TRACES', /^(on|off)$/, 'is to be on or off', 'on');
@@ -116,7 +120,10 @@ export function readSettings(environment: Environment): Settings {
       },
       wrong,
     ),
-    groupsMax: groupsMax === 'none' ? undefined : Number(groupsMax),
+    limits: {
+      ...(groupsMax === undefined ? {} : { groupsMax }),
+      ...(coresMax === undefined ? {} : { coresMax }),
+    },
     timeScale: Number(scale),
     local: optional('MOORING_LOCAL') === 'true',
     probePrivate: optional('MOORING_PROBE_PRIVATE') === 'true',

@@ -36,6 +36,7 @@ beforeAll(async () => {
     AzureWebJobsStorage: azurite.connectionString,
     MOORING_INSTALLATION: 'test',
     MOORING_LOCAL: 'true',
+    MOORING_CORES_MAX: '3',
     MOORING_SWEEP_SCHEDULE: RARELY,
     MOORING_HEALTH_SCHEDULE: RARELY,
   };
@@ -82,6 +83,16 @@ describe('the built app, in a folder without node_modules', () => {
     );
     expect(await poison?.json()).toEqual({ count: 0, value: [] });
     expect(await letters?.json()).toMatchObject({ on: false, count: 0, container: 'mooring-dead-letters' });
+  });
+
+  it('refuses what takes more than its settings allow, before it asks Azure anything', async () => {
+    const resources = { requests: { cpu: 4, memoryInGB: 1 } };
+    const containers = [{ name: 'web', properties: { image: 'mcr.microsoft.com/web:v1', resources } }];
+    const answer = await fetch(
+      `${ready.url}/api/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/shop/groups/web`,
+      { method: 'PUT', body: JSON.stringify({ location: 'westeurope', properties: { containers, osType: 'Linux' } }) },
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([409, { type: '/problems/too-many-cores' }]);
   });
 
   it('refuses what is neither YAML nor JSON', async () => {

@@ -116,6 +116,7 @@ function environment(authentication: boolean): Record<string, string> {
     MOORING_TENANT: '22222222-0000-0000-0000-000000000001',
     MOORING_ROLES: '[]',
     MOORING_GROUPS_MAX: 'none',
+    MOORING_CORES_MAX: 'none',
     MOORING_AUTHENTICATION: authentication ? 'entra' : 'keys',
     MOORING_PROBE_PRIVATE: 'false',
     MOORING_VAULT_URL: 'https://kv-x.vault.azure.net/',

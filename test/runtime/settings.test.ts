@@ -46,6 +46,17 @@ it('has a container of dead letters, and takes no name that can be none', () => 
     expect(() => readSettings({ ...environment, MOORING_DEAD_LETTERS: name })).toThrow('MOORING_DEAD_LETTERS');
 });
 
+it('limits what a resource group may hold where that is said, and takes no limit that is none', () => {
+  const limitsOf = (environment: Record<string, string>) =>
+    readSettings({ ...NEEDED, AzureWebJobsStorage: 'UseDevelopmentStorage=true', ...environment }).limits;
+  expect(limitsOf({})).toEqual({});
+  expect(limitsOf({ MOORING_GROUPS_MAX: 'none', MOORING_CORES_MAX: 'none' })).toEqual({});
+  expect(limitsOf({ MOORING_GROUPS_MAX: '50', MOORING_CORES_MAX: '40' })).toEqual({ groupsMax: 50, coresMax: 40 });
+  for (const wrong of ['0', '-1', '1.5', 'many', '1000000'])
+    for (const name of ['MOORING_GROUPS_MAX', 'MOORING_CORES_MAX'])
+      expect(() => limitsOf({ [name]: wrong })).toThrow(`${name}: is to be a number, or none`);
+});
+
 describe('who may call', () => {
   const TENANT = '00000000-0000-0000-0000-00000000000A';
   const ID = '00000000-0000-0000-0000-0000000000AD';

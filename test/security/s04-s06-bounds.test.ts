@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { ask, declaration, LONG, running, shop } from '../http/support.ts';
 
-const LIMITED = { defaults: { groupsMax: 3 } };
+const LIMITED = { defaults: { limits: { groupsMax: 3 } } };
 const put = (memory: ReturnType<typeof shop>, name: string) =>
   ask(memory, `PUT ${LONG}/${name}`, { body: declaration(), ...LIMITED });
 
@@ -43,7 +43,7 @@ describe('a resource group with a limit', () => {
 
   it('keeps an adoption out, too', async () => {
     const memory = await running();
-    const adopted = await ask(memory, `POST ${LONG}/other/adopt`, { defaults: { groupsMax: 1 } });
+    const adopted = await ask(memory, `POST ${LONG}/other/adopt`, { defaults: { limits: { groupsMax: 1 } } });
     expect(adopted).toMatchObject({ status: 409, body: { type: '/problems/too-many-groups' } });
   });
 });

@@ -40,6 +40,7 @@ import { declaration, REPOSITORY } from './engine/declaration.ts';
 import { OUTSIDE, type Outside, outsideOf } from './engine/outside.ts';
 import { pushTo } from './engine/push.ts';
 import { Crash, tapped } from './engine/tap.ts';
+import { memoryAdmissions } from './memory/admissions.ts';
 import { type MemoryDeadLetters, type MemoryPoison, memoryDeadLetters, memoryPoison } from './memory/given-up.ts';
 import { countingIds, type MemoryLog, memoryLog } from './memory/services.ts';
 import {
@@ -155,6 +156,7 @@ export function engineBench(options: BenchOptions = {}): EngineBench {
     images: memoryImages(board),
     history: memoryHistory(board),
     holds: memoryHolds(board),
+    admissions: memoryAdmissions(board),
     cutovers: memoryCutovers(board),
     pace,
     queue: queue.port,

@@ -9,6 +9,7 @@ import { noTracer } from '../../src/core/tracer.ts';
 import { createPace } from '../../src/engine/pace.ts';
 import type { Parts } from '../../src/engine/parts.ts';
 import { reconcile } from '../../src/engine/reconcile.ts';
+import { memoryAdmissions } from './memory/admissions.ts';
 import { type MemoryContainerGroups, memoryContainerGroups } from './memory/container-groups.ts';
 import { type MemoryDeadLetters, type MemoryPoison, memoryDeadLetters, memoryPoison } from './memory/given-up.ts';
 import { type MemoryQuota, type MemoryRouter, memoryQuota, memoryRouter } from './memory/router.ts';
@@ -101,6 +102,7 @@ export function memoryParts(options: MemoryOptions = {}): Memory {
     images: memoryImages(board),
     history: memoryHistory(board),
     holds: memoryHolds(board),
+    admissions: memoryAdmissions(board),
     cutovers: memoryCutovers(board),
     pace: createPace({ paceRows: memoryPaceRows(board), clock, log }),
     queue: queue.port,

@@ -1,9 +1,20 @@
 /**
  * Mooring's tables over Azure Table Storage: the ports `Groups`, `Revisions`, `Images`, `History`, `Holds`,
- * `CutoverRecord`, `EventMarks` and `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
+ * `CutoverRecord`, `EventMarks`, `Admissions` and `PaceRows`, built by `src/runtime/wiring`. Nothing else opens these tables.
  */
 import type { EventMarks } from '../../core/doctor/ports.ts';
-import type { CutoverRecord, Groups, History, Holds, Ids, Images, PaceRows, Revisions } from '../../core/ports.ts';
+import type {
+  Admissions,
+  CutoverRecord,
+  Groups,
+  History,
+  Holds,
+  Ids,
+  Images,
+  PaceRows,
+  Revisions,
+} from '../../core/ports.ts';
+import { createAdmissions } from './admissions.ts';
 import { createCutovers } from './cutovers.ts';
 import { createEventMarks } from './event-marks.ts';
 import type { SkippedRow } from './groups.ts';
@@ -35,6 +46,7 @@ export interface Tables {
   readonly holds: Holds;
   readonly cutovers: CutoverRecord;
   readonly eventMarks: EventMarks;
+  readonly admissions: Admissions;
   readonly paceRows: PaceRows;
   /** Creates the tables that are not there; asks the service once a process. */
   ensure(signal: AbortSignal): Promise<void>;
@@ -69,6 +81,7 @@ export function createTables(options: TablesOptions): Tables {
     holds: createHolds(holds),
     cutovers: createCutovers(cutovers),
     eventMarks: createEventMarks(holds),
+    admissions: createAdmissions(holds),
     async ensure(signal) {
       if (ensured) return;
       await Promise.all(

@@ -11,13 +11,14 @@ import { expected } from '../preconditions.ts';
 import { existing } from './get-group.ts';
 
 export async function planGroup(context: Context): Promise<ApiResponse> {
-  const { parts, request, signal } = context;
+  const { parts, request, room, signal } = context;
   const text = await bodyText(context);
   if (text.trim() !== '') {
     const sent = await readDeclaration(context, text);
     if (isConditional(request.headers)) {
       expected(request.headers, (await parts.groups.get({ scope: sent.scope, name: sent.name }, signal))?.row);
     }
+    await room.check({ scope: sent.scope, name: sent.name }, sent.document, true);
     return dryRun(context, sent);
   }
   const { row } = await existing(context);

@@ -12,18 +12,17 @@ import { inlineLook } from '../inline-look.ts';
 import { expected, moved } from '../preconditions.ts';
 import { invalidDeclaration, Refusal } from '../problem.ts';
 import { flag } from '../query.ts';
-import { checkRoom } from '../room.ts';
 import { afterLook, show } from '../show.ts';
 
 export async function putGroup(context: Context): Promise<ApiResponse> {
-  const { parts, request, signal } = context;
+  const { parts, request, room, signal } = context;
   const dry = flag(request.query, 'dryRun');
   const sent = await readDeclaration(context);
   const key = { scope: sent.scope, name: sent.name };
   const generation = await precondition(context, key);
-  if (dry) return dryRun(context, sent);
-  await checkRoom(context, key);
   const { document, declaration } = sent;
+  await room.check(key, document, dry);
+  if (dry) return dryRun(context, sent);
   const declared = await declare(
     parts,
     { key, document, declaration, ...(generation === undefined ? {} : { generation }) },

@@ -86,6 +86,7 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     images: seen(tables.images),
     history: seen(tables.history),
     holds: seen(tables.holds),
+    admissions: seen(tables.admissions),
     cutovers: seen(tables.cutovers),
     pace: createPace({ paceRows: seen(tables.paceRows), clock, log }),
     pointers,

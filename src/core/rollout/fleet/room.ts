@@ -4,9 +4,10 @@
  *
  * The names and figures are those of `locations/{region}/usages` (Microsoft.ContainerInstance, documented).
  */
-import { type JsonObject, listAt, numberAt, objectAt, textAt } from '../../json.ts';
+import { type JsonObject, objectAt, textAt } from '../../json.ts';
 import { regionName } from '../../pace/need.ts';
 import type { Usage } from '../../router.ts';
+import { coresOfBody } from '../../spec/cores.ts';
 
 export interface Short {
   readonly region: string;
@@ -40,13 +41,9 @@ export function roomIn(usages: ReadonlyMap<string, readonly Usage[]> | undefined
 export function needsOf(body: JsonObject): [string, number][] {
   const properties = objectAt(body['properties']);
   const spot = textAt(properties['priority'])?.toLowerCase() === 'spot';
-  const cores = listAt(properties['containers']).map((container) => {
-    const resources = objectAt(objectAt(objectAt(container)['properties'])['resources']);
-    return numberAt(objectAt(resources['requests'])['cpu']) ?? 1;
-  });
   return [
     ['ContainerGroups', 1],
-    [spot ? 'StandardSpotCores' : 'StandardCores', cores.reduce((sum, cpu) => sum + cpu, 0)],
+    [spot ? 'StandardSpotCores' : 'StandardCores', coresOfBody(body)],
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Planted } from '../planted.ts';
 
 const ROLES = 'test/security/s01-s05-roles.test.ts';
 const AUTH = 'test/http/auth.test.ts';
+const COST = 'test/security/s06-cost.test.ts';
 const BOUNDS = 'test/security/s04-s06-bounds.test.ts';
 const TOKENS = 'test/security/s07-where-tokens-go.test.ts';
 const PROBER = 'test/runtime/prober.test.ts';
@@ -141,11 +142,43 @@ export const SECURITY: readonly Planted[] = [
   },
   {
     id: 's06-groups-without-end',
-    file: 'src/http/room.ts',
-    find: 'if (others < groupsMax) return;',
-    replace: 'if (others >= 0) return;',
+    file: 'src/engine/admit.ts',
+    find: 'own === undefined && names.size >= groupsMax',
+    replace: 'own === null',
     hurts: 'a stolen key creates container groups until the money is gone',
     by: BOUNDS,
+  },
+  {
+    id: 's06-cores-without-end',
+    file: 'src/engine/admit.ts',
+    find: 'rounded(sum + takes) <= coresMax',
+    replace: 'rounded(takes) <= coresMax',
+    hurts: 'a stolen key runs containers until the money is gone',
+    by: COST,
+  },
+  {
+    id: 's06-many-at-once',
+    file: 'src/engine/admit.ts',
+    find: '[...others.keys(), ...notes.map(({ name }) => name)]',
+    replace: '[...others.keys()]',
+    hurts: 'whoever asks a hundred times at once gets a hundred times the limit',
+    by: COST,
+  },
+  {
+    id: 's06-undo-asks-nobody',
+    file: 'src/http/room.ts',
+    find: 'if (asks && !admitted.has(`${key.scope}/${key.name}`)) await check(key, desired.document);',
+    replace: '',
+    hurts: 'undoing what was made small is a way around the limit',
+    by: COST,
+  },
+  {
+    id: 's06-let-go-is-free',
+    file: 'src/engine/found-in.ts',
+    find: 'unnamed: [...unnamed.values()].reduce((sum, one) => sum + one, 0)',
+    replace: 'unnamed: 0',
+    hurts: 'declaring and letting go in turn is a way around the limit',
+    by: COST,
   },
   {
     id: 's07-metadata-may-be-probed',

@@ -32,7 +32,7 @@ export async function observe(parts: Parts, row: GroupRow, signal: AbortSignal):
     seeAll(parts, row, names, signal).then((seen) => withStrays(parts, row, seen, signal)),
     declaration ? resolveAll(parts, declaration, signal) : new Map<string, ImageSight>(),
     newestVersions(parts, declaration ? unversionedOf(declaration) : [], signal),
-    seeRouters(parts, routersOf(row, declaration), signal),
+    seeRouters(parts, row, routersOf(row, declaration), signal),
     declaration ? revisionsOf(parts, row, signal) : new Map<number, Revision>(),
   ]);
   const target = revisions.get(row.state.targetRevision);
@@ -63,12 +63,17 @@ async function withStrays(
 
 async function seeRouters(
   parts: Parts,
+  { state }: GroupRow,
   refs: ReadonlyMap<string, RouterRef>,
   signal: AbortSignal,
 ): Promise<Map<string, RouterSight>> {
+  const recorded = new Set(state.profiles?.map(({ router }) => router));
   const sights = await Promise.all(
     [...refs].map(async ([key, ref]): Promise<[string, RouterSight]> => {
-      const seen = await attempt(() => parts.router.read(ref, signal));
+      const read = () => attempt(() => parts.router.read(ref, signal));
+      const first = await read();
+      // On one answer that denies it, a profile of ours would be forgotten, or made anew.
+      const seen = first.ok && first.value === undefined && recorded.has(key) ? await read() : first;
       if (!seen.ok) return [key, { kind: 'unknown', fault: seen.fault }];
       return [key, seen.value ? { kind: 'there', view: seen.value } : { kind: 'absent' }];
     }),

@@ -5,8 +5,8 @@
 
 /** `<group>-r<revision>-<n>[-<region>]-<incarnation>`, as documented. */
 const REPLICA = /^(.+?)-r(\d+)-(\d+)(?:-([a-z][a-z0-9]*))?-(\d+)$/;
-/** What workloads name the profile that Mooring owns, and what Mooring names the one in which it proves replicas. */
-const PROFILE = /^(.+?)-(?:tm|preview)$/;
+/** What workloads name profiles that Mooring owns, and what Mooring names the one in which it proves replicas. */
+const PROFILE = /^(.+?)-(?:tm|next|preview)$/;
 
 export interface ReplicaName {
   readonly group: string;

@@ -113,4 +113,8 @@ export const NAMED: readonly Named[] = [
     replay: 'bad image, canary: 34=stopped for 4 min',
     found: 'the same, by a process that was stopped before it sent the write',
   },
+  {
+    replay: 'a router taken away: 307=404 ResourceNotFound',
+    found: 'one false 404 of a profile of ours, on its way out, forgot it: it stayed for ever',
+  },
 ];

@@ -18,7 +18,8 @@ export function behind(
   change: {
     readonly replicas?: number;
     readonly name?: string;
-    readonly manager?: JsonObject;
+    /** Undefined: an owned profile; null: no router. */
+    readonly manager?: JsonObject | null;
     readonly environment?: string;
   } = {},
 ): JsonObject {
@@ -27,7 +28,7 @@ export function behind(
     name,
     properties: { ipAddress: { type: 'Public', ports: PORTS } },
     container: { ports: PORTS, environmentVariables: [{ name: 'LEVEL', value: environment }] },
-    mooring: { replicas, strategy, traffic: { trafficManager: manager } },
+    mooring: { replicas, strategy, ...(manager === null ? {} : { traffic: { trafficManager: manager } }) },
   });
 }
 

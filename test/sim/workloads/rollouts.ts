@@ -1,6 +1,7 @@
 /** Groups behind a Traffic Manager profile: every strategy with a good image and a bad one, the first declaration, scaling. */
 import { behind, CANARY, COMMON, MINUTE, ordered, pushBad, pushTwo, ROLLING, standing } from './behind.ts';
 import { DISTURBED } from './rollouts-disturbed.ts';
+import { ROUTED } from './rollouts-routed.ts';
 import { IMAGE, type Workload } from './workload.ts';
 
 const first: Workload = {
@@ -115,4 +116,5 @@ export const ROLLOUTS: readonly Workload[] = [
   neverReady,
   scaled,
   ...DISTURBED,
+  ...ROUTED,
 ];

@@ -85,4 +85,11 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'after lost tables what serves under the names of before is deleted',
     by: 'test/engine/late-creations.test.ts',
   },
+  {
+    id: 'profile-forgotten-at-one-404',
+    file: 'src/engine/observe.ts',
+    find: 'first.value === undefined && recorded.has(key)',
+    replace: 'first.value === undefined && !recorded.has(key)',
+    hurts: 'a profile of ours that one answer denies is left over for ever',
+  },
 ];

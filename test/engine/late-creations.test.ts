@@ -64,6 +64,14 @@ describe('a creation that comes late', () => {
     expect(stage.containers()).toContain(name);
   });
 
+  it('takes nobody along who was never a replica of this row', async () => {
+    const stage = await upgraded();
+    lands(stage, 'web-r1-1-1');
+    lands(stage, 'web-r1-1-9');
+    expect(await swept(stage)).toMatchObject({ woken: 1, unclaimed: [expect.stringContaining('web-r1-1-9')] });
+    expect(stage.wrote()).toEqual(['delete web-r1-1-1']);
+  });
+
   it('is told of, and not deleted, on hold', async () => {
     const stage = await upgraded();
     await stage.declare({ replicas: 2, ...DEFAULTS[0], hold: true });

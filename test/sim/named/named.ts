@@ -114,7 +114,7 @@ export const NAMED: readonly Named[] = [
     found: 'the same, by a process that was stopped before it sent the write',
   },
   {
-    replay: 'a router taken away: 307=404 ResourceNotFound',
+    replay: 'a router taken away: 308=404 ResourceNotFound',
     found: 'one false 404 of a profile of ours, on its way out, forgot it: it stayed for ever',
   },
 ];

@@ -88,8 +88,8 @@ export const ROLLOUTS: readonly Planted[] = [
   {
     id: 'profile-forgotten-at-one-404',
     file: 'src/engine/observe.ts',
-    find: 'first.value === undefined && recorded.has(key)',
-    replace: 'first.value === undefined && !recorded.has(key)',
+    find: 'const seen = first.ok && first.value === undefined && recorded.has(key) ? await read() : first;',
+    replace: 'const seen = recorded ? first : first;',
     hurts: 'a profile of ours that one answer denies is left over for ever',
   },
 ];

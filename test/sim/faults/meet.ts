@@ -121,10 +121,11 @@ function asList(answer: WireResponse, name: string, { request }: Call): WireResp
     case 'an empty page more':
       return json(200, { value: items, nextLink: link });
     case 'an empty page first':
+      // It goes on before every key; a blank would be trimmed off the header, and the list said to be at its end.
       return json(
         200,
         { value: [] },
-        { 'x-ms-continuation-nextpartitionkey': ' ', 'x-ms-continuation-nextrowkey': ' ' },
+        { 'x-ms-continuation-nextpartitionkey': '!', 'x-ms-continuation-nextrowkey': '!' },
       );
     default:
       throw new Error(`a fault that nobody knows: ${name}`);

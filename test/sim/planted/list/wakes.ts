@@ -13,7 +13,7 @@ export const WAKES: readonly Planted[] = [
   {
     id: 'asked-meanwhile-not-heeded',
     file: 'src/core/wake.ts',
-    find: 'const due = wake.asked > noted ? now : next.due;',
+    find: 'const due = isAsked ? now : next.due;',
     replace: 'const due = next.due;',
     hurts: 'what is declared or pushed during a look waits for the sweep',
     by: 'test/core/wake/wake.test.ts',
@@ -21,8 +21,8 @@ export const WAKES: readonly Planted[] = [
   {
     id: 'always-asked-again',
     file: 'src/core/wake.ts',
-    find: 'const due = wake.asked > noted ? now : next.due;',
-    replace: 'const due = wake.asked >= noted ? now : next.due;',
+    find: 'const isAsked = wake.asked > noted;',
+    replace: 'const isAsked = wake.asked >= noted;',
     hurts: 'every look asks for the next at once, for ever',
   },
   {
@@ -59,8 +59,8 @@ export const WAKES: readonly Planted[] = [
   {
     id: 'lease-kept-at-release',
     file: 'src/core/wake.ts',
-    find: 'const { lease: held, ticket: _, ...rest } = wake;',
-    replace: 'const { lease: held, ...rest } = wake;',
+    find: 'const { lease: held, ticket: _, late, ...rest } = wake;',
+    replace: 'const { lease: held, late, ...rest } = wake;',
     hurts: 'a ticket that was used stays, and the sweep finds it overdue for ever',
   },
   {

@@ -16,6 +16,8 @@ export type SpentChange =
 export interface Allowances {
   /** One request to ARM. */
   request(kind: 'reads' | 'writes' | 'deletes', subscription: string): Spent;
+  /** How many requests of that kind could be made now. */
+  left(kind: 'reads' | 'writes' | 'deletes', subscription: string): number;
   /** One creation or deletion of a container group. */
   change(kind: 'create' | 'delete', subscription: string, region: string): SpentChange;
 }
@@ -27,13 +29,21 @@ export function createAllowances(clock: WorldClock, settings: WorldSettings): Al
   const buckets = new Map<string, { tokens: number; at: number }>();
   const changes = new Map<string, number[]>();
 
+  function tokensNow(kind: 'reads' | 'writes' | 'deletes', subscription: string): number {
+    const size: BucketSize = settings[kind];
+    const now = clock.now();
+    const last = buckets.get(`${kind}/${subscription}`) ?? { tokens: size.burst, at: now };
+    return Math.min(size.burst, last.tokens + ((now - last.at) / 1000) * size.perSecond);
+  }
+
   return {
+    left: tokensNow,
+
     request(kind, subscription) {
       const size: BucketSize = settings[kind];
       const key = `${kind}/${subscription}`;
       const now = clock.now();
-      const last = buckets.get(key) ?? { tokens: size.burst, at: now };
-      const tokens = Math.min(size.burst, last.tokens + ((now - last.at) / 1000) * size.perSecond);
+      const tokens = tokensNow(kind, subscription);
       if (tokens < 1) {
         buckets.set(key, { tokens, at: now });
         return { ok: false, retryAfterSeconds: Math.ceil((1 - tokens) / size.perSecond) };

@@ -17,10 +17,18 @@ import {
 } from '../core/pace/ledger.ts';
 import { pausedUntil } from '../core/pace/own-time.ts';
 import type { PaceKey, PaceRows } from '../core/ports.ts';
+import type { BucketMemory } from './pace-buckets.ts';
 import type { Parts } from './parts.ts';
 
 export interface PaceParts extends Pick<Parts, 'clock' | 'log'> {
   readonly paceRows: PaceRows;
+  /** By row; its own where nobody wants to look at it or to put it back. */
+  readonly memory?: PaceMemory;
+}
+
+export interface PaceMemory {
+  readonly shares: Map<string, ShareMemory>;
+  readonly buckets: Map<string, BucketMemory>;
 }
 
 export interface Turn {
@@ -66,37 +74,47 @@ interface Hand {
 
 const NONE: Hand = { left: 0, until: 0 };
 
-export function createShare(parts: PaceParts, key: PaceKey): Share {
-  let known: Known | undefined;
-  let block = NONE;
-  let turns = NONE;
-  let told: Told | undefined;
-  let streak = { count: 1, at: Number.NEGATIVE_INFINITY };
+/** All that a process forgets of a ration when it dies. */
+export interface ShareMemory {
+  known: Known | undefined;
+  block: Hand;
+  turns: Hand;
+  told: Told | undefined;
+  streak: { readonly count: number; readonly at: number };
+}
+
+export function freshShare(): ShareMemory {
+  const streak = { count: 1, at: Number.NEGATIVE_INFINITY };
+  return { known: undefined, block: NONE, turns: NONE, told: undefined, streak };
+}
+
+export function createShare(parts: PaceParts, key: PaceKey, memory: ShareMemory): Share {
   let asking = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   async function current(maxAgeMs: number, signal: AbortSignal): Promise<Known> {
+    const { known } = memory;
     if (known && parts.clock.now() - known.at <= maxAgeMs) return known;
     const stored = await parts.paceRows.get(key, signal);
     const at = parts.clock.now();
     const ledger = { ...(stored?.ledger ?? freshLedger(at)), blockedUntil: pausedUntil(stored, at) };
-    known = { ledger, etag: stored?.etag, at };
-    return known;
+    memory.known = { ledger, etag: stored?.etag, at };
+    return memory.known;
   }
 
   function withHeard(ledger: Ledger): Ledger {
-    return told ? hear(ledger, told, parts.clock.now()) : ledger;
+    return memory.told ? hear(ledger, memory.told, parts.clock.now()) : ledger;
   }
 
   /** False: somebody else wrote first, or nobody knows. */
   async function write({ etag }: Known, ledger: Ledger, signal: AbortSignal): Promise<boolean> {
-    const said = told;
-    known = undefined;
+    const said = memory.told;
+    memory.known = undefined;
     try {
       const writtenAt = parts.clock.now();
       const written = await parts.paceRows.put(key, { ...ledger, writtenAt }, etag, signal);
-      if (written !== undefined) known = { ledger, etag: written, at: parts.clock.now() };
-      if (told === said) told = undefined;
+      if (written !== undefined) memory.known = { ledger, etag: written, at: parts.clock.now() };
+      if (memory.told === said) memory.told = undefined;
       return true;
     } catch (error) {
       if (error instanceof Fault && (error.kind === 'conflict' || error.kind === 'ambiguous')) return false;
@@ -106,13 +124,14 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
 
   /** Twice as many as the last time, when that was used up at once: a single repair takes one, a bulk change blocks. */
   function used(now: number): number {
-    return now - streak.at < BLOCK_MS ? Math.min(streak.count, BLOCK_MAX) : 1;
+    return now - memory.streak.at < BLOCK_MS ? Math.min(memory.streak.count, BLOCK_MAX) : 1;
   }
 
   function inHand({ repair, turn }: BlockAsk): { turn: Turn | undefined } | undefined {
     const now = parts.clock.now();
+    const { block, known } = memory;
     if (block.left > 0 && now < block.until && now >= (known?.ledger.blockedUntil ?? 0)) {
-      block = { ...block, left: block.left - 1 };
+      memory.block = { ...block, left: block.left - 1 };
       return { turn: undefined };
     }
     const next = repair || turn !== undefined ? undefined : turnInHand(now);
@@ -120,8 +139,9 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
   }
 
   function turnInHand(now: number): Turn | undefined {
+    const { turns } = memory;
     if (turns.left === 0 || now >= turns.until) return undefined;
-    turns = { ...turns, left: turns.left - 1 };
+    memory.turns = { ...turns, left: turns.left - 1 };
     return turns.turn;
   }
 
@@ -143,13 +163,13 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
       if (kept) return kept;
       if (!(await write(row, ledger, signal))) continue;
       if (dealt.kind === 'granted') {
-        streak = { count: used(now) * 2, at: now };
-        block = { left: dealt.count - 1, until: dealt.until };
+        memory.streak = { count: used(now) * 2, at: now };
+        memory.block = { left: dealt.count - 1, until: dealt.until };
         return undefined;
       }
       const turn = { at: dealt.at, why: dealt.why };
-      streak = { count: used(now) * 2, at: now };
-      turns = { left: dealt.count - 1, until: dealt.at, turn };
+      memory.streak = { count: used(now) * 2, at: now };
+      memory.turns = { left: dealt.count - 1, until: dealt.at, turn };
       return turn;
     }
     return { at: parts.clock.now() + CROWDED_MS, why: { left: 0, limit: 0, kept: 0, per: 'crowded' } };
@@ -174,16 +194,18 @@ export function createShare(parts: PaceParts, key: PaceKey): Share {
       return dealt.kind === 'wait' ? { at: dealt.at, why: dealt.why } : undefined;
     },
     heard(news) {
-      told = { ...news, blockedUntil: Math.max(news.blockedUntil ?? 0, told?.blockedUntil ?? 0) };
-      if (told.blockedUntil && told.blockedUntil > parts.clock.now()) block = NONE;
+      const blockedUntil = Math.max(news.blockedUntil ?? 0, memory.told?.blockedUntil ?? 0);
+      memory.told = { ...news, blockedUntil };
+      if (blockedUntil > parts.clock.now()) memory.block = NONE;
     },
     async settle(signal) {
+      const { told, known } = memory;
       if (!told) return;
       const blocked = (told.blockedUntil ?? 0) > (known?.ledger.blockedUntil ?? 0);
       // In a bulk change the next block takes the news along.
       const crowded = known && mayBeUncounted(known.ledger, parts.clock.now()) > BLOCK_MAX;
       if (!blocked && (known === undefined || crowded || surprise(known.ledger, told) <= NEWS)) return;
-      for (let tries = 1; tries <= TRIES_MAX && told; tries++) {
+      for (let tries = 1; tries <= TRIES_MAX && memory.told; tries++) {
         const row = await current(tries === 1 ? Number.POSITIVE_INFINITY : 0, signal);
         await write(row, withHeard(row.ledger), signal);
       }

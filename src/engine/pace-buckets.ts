@@ -30,14 +30,25 @@ const BELIEVED_MS = 2000;
 const SHARE_OF_RATE = 4;
 const TRIES_MAX = 5;
 
-export function createArmBucket(parts: PaceParts, subscription: string, name: BucketName): ArmBucket {
+/** All that a process forgets of a bucket when it dies. */
+export interface BucketMemory {
+  bucket: Bucket | undefined;
+  blockedUntil: number;
+  readAt: number;
+  lastTurn: number;
+  unsaved: boolean;
+}
+
+export function freshBucket(): BucketMemory {
+  return { bucket: undefined, blockedUntil: 0, readAt: Number.NEGATIVE_INFINITY, lastTurn: 0, unsaved: false };
+}
+
+/** `name` of which subscription's buckets. */
+export type BucketOf = { readonly subscription: string; readonly name: BucketName };
+
+export function createArmBucket(parts: PaceParts, { subscription, name }: BucketOf, memory: BucketMemory): ArmBucket {
   const key: PaceKey = { subscription, region: 'arm', ration: name };
   const size: BucketSize = name === 'reads' ? ARM_READS : ARM_WRITES;
-  let bucket: Bucket | undefined;
-  let blockedUntil = 0;
-  let readAt = Number.NEGATIVE_INFINITY;
-  let lastTurn = 0;
-  let unsaved = false;
   let reading: Promise<void> | undefined;
 
   async function save(signal: AbortSignal): Promise<void> {
@@ -45,9 +56,14 @@ export function createArmBucket(parts: PaceParts, subscription: string, name: Bu
       const now = parts.clock.now();
       const stored = await parts.paceRows.get(key, signal);
       const ledger = stored?.ledger ?? freshLedger(now);
-      if (pausedUntil(stored, now) >= blockedUntil) return;
+      if (pausedUntil(stored, now) >= memory.blockedUntil) return;
       try {
-        await parts.paceRows.put(key, { ...ledger, blockedUntil, writtenAt: now }, stored?.etag, signal);
+        await parts.paceRows.put(
+          key,
+          { ...ledger, blockedUntil: memory.blockedUntil, writtenAt: now },
+          stored?.etag,
+          signal,
+        );
         return;
       } catch (error) {
         if (!(error instanceof Fault) || (error.kind !== 'conflict' && error.kind !== 'ambiguous')) throw error;
@@ -59,51 +75,52 @@ export function createArmBucket(parts: PaceParts, subscription: string, name: Bu
     const read = await attempt(() => parts.paceRows.get(key, signal));
     // Not known is not forbidden: the tables' trouble shows elsewhere, and ARM answers for itself.
     if (!read.ok) return;
-    readAt = parts.clock.now();
-    blockedUntil = Math.max(blockedUntil, pausedUntil(read.value, readAt));
+    memory.readAt = parts.clock.now();
+    memory.blockedUntil = Math.max(memory.blockedUntil, pausedUntil(read.value, memory.readAt));
   }
 
   return {
     async knownBlock(signal) {
-      if (parts.clock.now() - readAt >= BELIEVED_MS) {
+      if (parts.clock.now() - memory.readAt >= BELIEVED_MS) {
         reading ??= readBlock(signal).finally(() => {
           reading = undefined;
         });
         await reading;
       }
-      return parts.clock.now() < blockedUntil ? blockedUntil : 0;
+      return parts.clock.now() < memory.blockedUntil ? memory.blockedUntil : 0;
     },
 
     freeAt(work) {
       const now = parts.clock.now();
+      const { bucket, blockedUntil } = memory;
       if (now < blockedUntil) return blockedUntil;
       if (!bucket) return now;
       const missing = 1 + KEPT_OF_BUCKET[work] * bucket.burst - tokensAt(bucket, size, now);
       if (missing <= 0) {
-        bucket = take(bucket, size, now, 1);
+        memory.bucket = take(bucket, size, now, 1);
         return now;
       }
       const first = now + Math.ceil((missing / size.perSecond) * 1000);
       // What watches only leaves off: it needs no turn.
       if (work === 'watch') return first;
-      lastTurn = Math.max(first, lastTurn + Math.ceil((SHARE_OF_RATE * 1000) / size.perSecond));
-      return lastTurn;
+      memory.lastTurn = Math.max(first, memory.lastTurn + Math.ceil((SHARE_OF_RATE * 1000) / size.perSecond));
+      return memory.lastTurn;
     },
 
     heard({ left, throttledMs }) {
       const now = parts.clock.now();
       if (left !== undefined) {
-        bucket = { tokens: left, at: now, burst: Math.max(bucket?.burst ?? size.burst, left + 1) };
+        memory.bucket = { tokens: left, at: now, burst: Math.max(memory.bucket?.burst ?? size.burst, left + 1) };
       }
       if (throttledMs === undefined) return;
-      blockedUntil = Math.max(blockedUntil, now + throttledMs);
-      unsaved = true;
+      memory.blockedUntil = Math.max(memory.blockedUntil, now + throttledMs);
+      memory.unsaved = true;
     },
 
     async settle(signal) {
-      if (!unsaved) return;
-      if (parts.clock.now() < blockedUntil) await save(signal);
-      unsaved = false;
+      if (!memory.unsaved) return;
+      if (parts.clock.now() < memory.blockedUntil) await save(signal);
+      memory.unsaved = false;
     },
   };
 }

@@ -9,8 +9,8 @@ import { fraction } from '../core/health/backoff.ts';
 import { type BucketName, bucketOf, type Heard } from '../core/pace/heard.ts';
 import type { Scarce } from '../core/pace/ledger.ts';
 import { type Need, type Ration, regionName } from '../core/pace/need.ts';
-import { createShare, type PaceParts, type Share, type Turn } from './pace-blocks.ts';
-import { type ArmBucket, createArmBucket, type Work } from './pace-buckets.ts';
+import { createShare, freshShare, type PaceParts, type Share, type Turn } from './pace-blocks.ts';
+import { type ArmBucket, createArmBucket, freshBucket, type Work } from './pace-buckets.ts';
 
 /** Why a step is not sent yet, and when to ask again. */
 export interface Wait {
@@ -43,11 +43,18 @@ const SPREAD_MS = 5000;
 export function createPace(parts: PaceParts): Pace {
   const shares = new Map<string, Share>();
   const buckets = new Map<string, ArmBucket>();
+  const { memory = { shares: new Map(), buckets: new Map() } } = parts;
 
-  const share = (subscription: string, region: string, ration: Ration) =>
-    entry(shares, `${subscription}/${region}/${ration}`, () => createShare(parts, { subscription, region, ration }));
-  const bucket = (subscription: string, name: BucketName) =>
-    entry(buckets, `${subscription}/${name}`, () => createArmBucket(parts, subscription, name));
+  const share = (subscription: string, region: string, ration: Ration) => {
+    const id = `${subscription}/${region}/${ration}`;
+    const make = () => createShare(parts, { subscription, region, ration }, entry(memory.shares, id, freshShare));
+    return entry(shares, id, make);
+  };
+  const bucket = (subscription: string, name: BucketName) => {
+    const id = `${subscription}/${name}`;
+    const make = () => createArmBucket(parts, { subscription, name }, entry(memory.buckets, id, freshBucket));
+    return entry(buckets, id, make);
+  };
 
   async function turnFor(need: Need, signal: AbortSignal): Promise<Turn | undefined> {
     const { subscription, region, ration, repair, thenCreate, turn } = need;

@@ -2,8 +2,12 @@
  * The plans of a workload: every variant that fits at each point of its reference, and pairs of these, sampled. The
  * reference is played once a process.
  */
+
+import type { Standing } from './alike/standing.ts';
+import { createStandings, type Standings } from './alike/standings.ts';
 import { variantsOf } from './faults/variants.ts';
-import { type Played, play, type Reference } from './kernel/play.ts';
+import type { Past } from './kernel/past.ts';
+import { type Options, type Played, play, type Reference } from './kernel/play.ts';
 import { seeded } from './kernel/random.ts';
 import type { Fault } from './replay.ts';
 import type { Workload } from './workloads/workload.ts';
@@ -46,14 +50,47 @@ export function referenceOf(workload: Workload): Promise<Played> {
 /** The SDKs' clients take longer ways when they are first used, which changes the order of calls at one moment. */
 async function made(workload: Workload): Promise<Played> {
   await play(workload);
-  return play(workload, { idle: IDLE_ROUNDS, later: true, record: true });
+  const { meet } = standingsOf(workload);
+  const isKnown = (standing: Standing): boolean => meet(standing, NO_FAULTS) !== undefined;
+  return play(workload, { idle: IDLE_ROUNDS, later: true, record: true, watchFaults: true, isKnown });
+}
+
+const NO_FAULTS: readonly Fault[] = [];
+const standings = new Map<string, Standings>();
+
+function standingsOf({ name }: Workload): Standings {
+  const known = standings.get(name) ?? createStandings();
+  standings.set(name, known);
+  return known;
+}
+
+/** A plan's run, up to where it stands as another one has stood: that one's faults, none for the reference's. */
+export interface Begun extends Played {
+  readonly twin: readonly Fault[] | undefined;
+}
+
+export async function beginPlan(workload: Workload, faults: readonly Fault[]): Promise<Begun> {
+  const reference = await referenceOf(workload);
+  const { meet } = standingsOf(workload);
+  let twin: readonly Fault[] | undefined;
+  const isKnown = (standing: Standing): boolean => {
+    twin = meet(standing, faults);
+    return twin !== undefined;
+  };
+  const played = await play(workload, { ...planned(reference, faults), past: pastOf(workload, reference), isKnown });
+  return { ...played, twin };
+}
+
+/** Two installations are two processes, of which the past knows one. */
+function pastOf({ other }: Workload, { recording }: Played): Past | undefined {
+  return other ? undefined : recording?.run.past;
+}
+
+function planned(reference: Played, faults: readonly Fault[]): Options {
+  return { reference, watchFaults: true, plan: new Map(faults.map(({ at, variant }) => [at, variant])) };
 }
 
 export async function playPlan(workload: Workload, faults: readonly Fault[]): Promise<Played> {
   const reference = await referenceOf(workload);
-  return play(workload, {
-    reference,
-    watchFaults: true,
-    plan: new Map(faults.map(({ at, variant }) => [at, variant])),
-  });
+  return play(workload, planned(reference, faults));
 }

@@ -3,9 +3,9 @@
  * what was found. Shrinks what fails before it tells.
  */
 import { alikeOf } from './alike/alike.ts';
-import { checkAlike } from './alike/check.ts';
+import { checkAlike, type Points } from './alike/check.ts';
 import type { Played } from './kernel/play.ts';
-import { pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
+import { beginPlan, pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
 import { LARGE, playSeed, SMALL } from './random.ts';
 import { commandOf, type Fault, type Replay, replayOf, textOf } from './replay.ts';
 import { shrunk } from './shrink.ts';
@@ -13,8 +13,8 @@ import { workloadNamed } from './workloads/all.ts';
 
 export type Task =
   /**
-   * The plans of a workload at every point whose number has this rest, so that those at one point come together;
-   * `sampled`: every plan whose own number has it. `alike`: those too that go on as another one does.
+   * The plans of a workload at the points of that part of its reference; `sampled`: every plan whose own number has
+   * this rest. `alike`: those too that go on as another one does.
    */
   | {
       readonly kind: 'plans';
@@ -24,8 +24,8 @@ export type Task =
       readonly sampled: boolean;
       readonly alike: boolean;
     }
-  /** Whether what is taken for alike is: of one in so many. */
-  | { readonly kind: 'alike'; readonly workload: string; readonly every: number }
+  /** Whether what is taken for alike is: of one in so many, at these points of the reference or at all. */
+  | { readonly kind: 'alike'; readonly workload: string; readonly every: number; readonly at?: Points }
   | { readonly kind: 'pairs'; readonly workload: string; readonly count: number; readonly seed: string }
   | { readonly kind: 'seeds'; readonly from: number; readonly to: number; readonly large: boolean }
   | { readonly kind: 'hashes'; readonly seeds: readonly number[] }
@@ -71,8 +71,9 @@ export async function runTask(task: Task): Promise<Done> {
       await plans(task, tally);
       break;
     case 'alike': {
-      const { twins, apart } = await checkAlike(task.workload, task.every);
+      const { twins, whole, apart } = await checkAlike(task.workload, task.every, task.at);
       tally.alike += twins;
+      tally.plans += whole;
       for (const what of apart) tally.found.push({ promise: 'alike', what, replay: '', command: task.workload });
       break;
     }
@@ -111,29 +112,49 @@ function newTally(): Tally {
 }
 
 async function plans(task: Extract<Task, { kind: 'plans' }>, tally: Tally): Promise<void> {
-  const reference = await referenceOf(workloadNamed(task.workload));
+  const workload = workloadNamed(task.workload);
+  const reference = await referenceOf(workload);
   if (task.part === 0) await report({ of: task.workload, faults: [] }, reference, tally);
   const variants = new Map<number, number>();
   const all = singlePlans(reference);
   for (const { fault } of all) variants.set(fault.at, (variants.get(fault.at) ?? 0) + 1);
   const ask = task.alike ? undefined : alikeOf(reference);
   for (const [index, { site, fault }] of all.entries()) {
-    if ((task.sampled ? index : fault.at) % task.parts !== task.part) continue;
+    if (partOf(index, fault) !== task.part) continue;
     const known = tally.perSite[site] ?? { plans: 0, alike: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };
-    const answer = await ask?.(fault);
-    const isPlayed = !answer || 'told' in answer;
+    const isPlayed = await decided(fault);
     tally.perSite[site] = {
       ...known,
       plans: known.plans + (isPlayed ? 1 : 0),
       alike: known.alike + (isPlayed ? 0 : 1),
       variants: Math.min(known.variants, variants.get(fault.at) ?? 0),
     };
-    if (!isPlayed) {
+  }
+
+  /** Neighbours together: what goes on as another one mostly does as one nearby. */
+  function partOf(index: number, { at }: Fault): number {
+    if (task.sampled) return index % task.parts;
+    return Math.floor(((at - 1) * task.parts) / reference.points.length);
+  }
+
+  /** False: it goes on as another one, and needs not be played, or not to the end. */
+  async function decided(fault: Fault): Promise<boolean> {
+    const answer = await ask?.(fault);
+    if (answer && 'twin' in answer) {
       tally.alike += 1;
-      continue;
+      return false;
     }
-    const played = await onePlan(task.workload, [fault], tally);
-    answer?.told(played);
+    if (!answer) {
+      await onePlan(task.workload, [fault], tally);
+      return true;
+    }
+    const begun = await beginPlan(workload, [fault]);
+    answer.told(begun);
+    const isWhole = begun.twin === undefined || begun.violations.length > 0;
+    if (isWhole) tally.plans += 1;
+    else tally.alike += 1;
+    await report({ of: task.workload, faults: [fault] }, begun, tally);
+    return isWhole;
   }
 }
 

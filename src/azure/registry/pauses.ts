@@ -16,7 +16,7 @@ export interface Pauses {
   heard(host: string, answer: RegistryAnswer): void;
 }
 
-interface Pause {
+export interface Pause {
   readonly until: number;
   readonly reason: Reason;
 }
@@ -24,8 +24,7 @@ interface Pause {
 /** Registries that pause at once; beyond it the first one is forgotten, and tells us anew. */
 const PAUSES_MAX = 500;
 
-export function createPauses(clock: Pick<Clock, 'now'>): Pauses {
-  const pauses = new Map<string, Pause>();
+export function createPauses(clock: Pick<Clock, 'now'>, pauses: Map<string, Pause> = new Map()): Pauses {
   return {
     check(host) {
       const name = registryName(host);

@@ -8,7 +8,7 @@ import { classifyRegistry, unreadable, unresolved } from './answers.ts';
 import { readChallenge } from './challenge.ts';
 import { isAllowed, originOf, registryName } from './hosts.ts';
 import { ACCEPT, manifestIn } from './manifest.ts';
-import { createPauses } from './pauses.ts';
+import { createPauses, type Pause } from './pauses.ts';
 import type { Fetch, RegistryAnswer, Send } from './send.ts';
 import { send } from './send.ts';
 import type { TokenOptions } from './tokens.ts';
@@ -19,6 +19,8 @@ export type { RegistryLogin } from './tokens.ts';
 
 export interface RegistryOptions extends TokenOptions {
   readonly fetch?: Fetch;
+  /** By registry; as with `tokens`. */
+  readonly pauses?: Map<string, Pause>;
 }
 
 interface Image {
@@ -34,7 +36,7 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 export function createRegistry(options: RegistryOptions): Registry {
   const fetcher = options.fetch ?? fetch;
-  const pauses = createPauses(options.clock);
+  const pauses = createPauses(options.clock, options.pauses);
   const sendTo: Send = async (host, request, signal) => {
     pauses.check(host);
     const answer = await send(fetcher, request, signal);

@@ -10,8 +10,9 @@ export interface TokenCache {
   set(key: string, token: string, until: number): void;
 }
 
-export function createTokenCache(): TokenCache {
-  const tokens = new Map<string, { token: string; until: number }>();
+export type KeptTokens = Map<string, { token: string; until: number }>;
+
+export function createTokenCache(tokens: KeptTokens = new Map()): TokenCache {
   return {
     get(key, now) {
       const found = tokens.get(key);

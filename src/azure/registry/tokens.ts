@@ -11,7 +11,7 @@ import type { Challenge } from './challenge.ts';
 import type { HostRules } from './hosts.ts';
 import { isAzureRegistry, originOf, registryName, tokenUrl } from './hosts.ts';
 import type { RegistryAnswer, Send } from './send.ts';
-import { createTokenCache } from './token-cache.ts';
+import { createTokenCache, type KeptTokens } from './token-cache.ts';
 
 export interface RegistryLogin {
   readonly username: string;
@@ -26,6 +26,8 @@ export interface TokenOptions extends HostRules {
   /** A login for another registry, when there is one. */
   readonly login?: (host: string, signal: AbortSignal) => Promise<RegistryLogin | undefined>;
   readonly clock: Pick<Clock, 'now'>;
+  /** Its own, where nobody wants to look at it or to put it back. */
+  readonly tokens?: KeptTokens;
 }
 
 export interface Tokens {
@@ -48,7 +50,7 @@ const ACR_LIFE_MS = 30 * 60_000;
 const LIFE_MAX_MS = 3_600_000;
 
 export function createTokens(send: Send, options: TokenOptions): Tokens {
-  const cache = createTokenCache();
+  const cache = createTokenCache(options.tokens);
   const { clock, credential } = options;
 
   async function obtain(challenge: Challenge, image: Target, signal: AbortSignal): Promise<string | undefined> {

@@ -1,39 +1,66 @@
 /**
- * Plays some of the faults that were found to go on as another one, and their twins, to the end: from the moment both
- * are over, everything has to happen in the same way. Asked by `run-task.ts` for `alike.test.ts`.
+ * Plays some of the faults that were found to go on as another one, and their twins, to the end, each from the
+ * beginning: from the moment both are over, or stood the same, everything has to happen in the same way. So has all of
+ * what is led through its reference's past. Asked by `run-task.ts` for `alike.test.ts`.
  */
 import { difference } from '../kernel/end-state.ts';
 import type { Played } from '../kernel/play.ts';
 import { onTrace } from '../kernel/trace.ts';
-import { playPlan, referenceOf, singlePlans } from '../plans.ts';
+import { type Begun, beginPlan, playPlan, referenceOf, singlePlans } from '../plans.ts';
 import type { Fault } from '../replay.ts';
 import { workloadNamed } from '../workloads/all.ts';
 import { alikeOf } from './alike.ts';
 
 export interface Checked {
   readonly twins: number;
+  /** Played to the end after what they had passed before was passed again. */
+  readonly whole: number;
   /** A line for each that was not alike after all. */
   readonly apart: readonly string[];
 }
 
-/** One in so many of those alike. */
-export async function checkAlike(name: string, every: number): Promise<Checked> {
+export interface Points {
+  readonly from: number;
+  readonly to: number;
+}
+
+const ALL: Points = { from: 1, to: Number.MAX_SAFE_INTEGER };
+
+/** One in so many of those alike, and of the others. */
+export async function checkAlike(name: string, every: number, { from, to }: Points = ALL): Promise<Checked> {
   const workload = workloadNamed(name);
   const reference = await referenceOf(workload);
   const ask = alikeOf(reference);
   const apart: string[] = [];
-  let [met, twins] = [0, 0];
+  const counts = { met: 0, twins: 0, begun: 0, whole: 0 };
   for (const { fault } of singlePlans(reference)) {
+    if (fault.at < from || fault.at > to) continue;
     const answer = await ask(fault);
-    if ('told' in answer) answer.told(await playPlan(workload, [fault]));
-    else if (met++ % every === 0) {
-      twins += 1;
-      const [one, other] = [await traced(name, [fault]), await traced(name, answer.twin)];
-      const what = unlike(one, other, answer.endsAt);
-      if (what) apart.push(`${fault.at}=${fault.variant} and ${answer.twin[0]?.variant ?? 'no fault'}: ${what}`);
+    const begun = 'told' in answer ? await beginPlan(workload, [fault]) : undefined;
+    if (begun && 'told' in answer) answer.told(begun);
+    const twin = 'twin' in answer ? answer : begun && twinOf(begun);
+    if (twin) {
+      if (counts.met++ % every !== 0) continue;
+      counts.twins += 1;
+      const [one, other] = [await traced(name, [fault]), await traced(name, twin.twin)];
+      const what = unlike(one, other, twin.endsAt);
+      if (what) apart.push(`${textOf(fault)} and ${twin.twin.map(textOf).join() || 'no fault'}: ${what}`);
+    } else if (begun && counts.begun++ % every === 0) {
+      counts.whole += 1;
+      const { hash, violations } = await playPlan(workload, [fault]);
+      if (hash !== begun.hash || violations.length !== begun.violations.length)
+        apart.push(`${textOf(fault)} is another run when it is played from the beginning`);
     }
   }
-  return { twins, apart };
+  return { twins: counts.twins, whole: counts.whole, apart };
+}
+
+function twinOf({ twin, cutAt = 0 }: Begun) {
+  return twin && { twin, endsAt: cutAt };
+}
+
+function textOf({ at, variant }: Fault): string {
+  return `${at}=${variant}`;
 }
 
 interface Traced extends Played {

@@ -111,8 +111,12 @@ async function worldOf(reference: Run, made: PortCall, told: string[], choose: R
     gate: undefined,
     choose,
     keepPoints: false,
+    underWay: new Set(),
     portCalls: undefined,
+    past: undefined,
+    replayed: undefined,
     detailsRead: undefined,
+    course: undefined,
     judge: judgeOf(told),
     sinks: [],
     violations: [],
@@ -130,6 +134,8 @@ function judgeOf(told: string[]): Run['judge'] {
     effect: nothing,
     http: nothing,
     end: nothing,
+    cut: nothing,
+    standing: () => '',
     answered(call: Call, answer: WireResponse | undefined) {
       if (call.fault === undefined || call.site.service !== 'arm') return;
       told.push(`told ${answer && saidBy(answer)} ${answer && (pauseIn(answer) ?? retryAfter(answer))}`);

@@ -1,11 +1,13 @@
 /** What every run begins with: its parts, its script and its timers put on the clock. Called by `play.ts` and `prepare.ts`. */
 import type { Act, Workload } from '../workloads/workload.ts';
 import { simClock } from './clock.ts';
+import { createCourse } from './course.ts';
 import type { Host } from './host.ts';
 import { createGate } from './interleave.ts';
 import { createJudge } from './judge.ts';
+import { newPast } from './past.ts';
 import { seeded } from './random.ts';
-import type { Counts, Judge, Point, Run } from './run.ts';
+import type { Call, Counts, Judge, Point, Run } from './run.ts';
 import { createServices } from './services.ts';
 import { stageOf } from './stage.ts';
 import { standOn } from './take-over.ts';
@@ -30,6 +32,8 @@ export interface Beginning {
   readonly record?: boolean;
   /** Whether to note what is read of faults. */
   readonly watchFaults?: boolean;
+  /** Whether what is done is to be compared with other runs. */
+  readonly compared?: boolean;
 }
 
 export async function newRun(workload: Workload, start: number, options: Beginning): Promise<Run> {
@@ -51,7 +55,11 @@ export async function newRun(workload: Workload, start: number, options: Beginni
     points: [],
     keepPoints: options.keepPoints ?? false,
     portCalls: options.record ? [] : undefined,
+    past: options.record ? newPast() : undefined,
+    replayed: undefined,
     detailsRead: options.watchFaults ? new Set<Detail>() : undefined,
+    course: options.compared ? createCourse() : undefined,
+    underWay: new Set<Call>(),
     judge: SILENT,
     sinks: [],
     violations: [],
@@ -71,6 +79,8 @@ export async function newRun(workload: Workload, start: number, options: Beginni
   };
   const made: Run = bare;
   Object.assign(made, { judge: createJudge(made) });
+  const { course } = made;
+  if (course) made.services.changing.push((what) => what !== undefined && course.add(`${what} ${clock.now()}`));
   for (let index = 0; index < (options.workers ?? 1); index++) addWorker(made, options.skews?.[index] ?? 0);
   return made;
 }
@@ -111,6 +121,8 @@ const SILENT: Judge = {
   answered: () => undefined,
   http: () => undefined,
   end: () => undefined,
+  cut: () => undefined,
+  standing: () => '',
 };
 
 export function schedule(made: Run, host: Host, script: readonly Act[]): { readonly left: number } {
@@ -120,6 +132,7 @@ export function schedule(made: Run, host: Host, script: readonly Act[]): { reado
     made.clock.after(act.at * SECOND, () => {
       made.counts.lastDisturbance = made.clock.now();
       made.trace.add(`act ${act.at}`);
+      made.course?.add(`act ${act.at}`);
       void Promise.resolve(act.do(stage)).finally(() => {
         acts.left -= 1;
       });

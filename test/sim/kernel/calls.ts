@@ -5,6 +5,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConnectionReset, type Service, type WireRequest, type WireResponse } from '../../../local/serve/wire.ts';
 import { meet } from '../faults/meet.ts';
+import { notePassed } from './past.ts';
 import { portCalls } from './port-calls.ts';
 import type { Call, Invocation, Point, Run } from './run.ts';
 import { type ServiceName, siteOf } from './sites.ts';
@@ -43,13 +44,20 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   port?.points.push(point.number);
   run.counts.calls += 1;
   run.judge.before(call);
-  const answer = await answerOf(run, call, service);
+  run.underWay.add(call);
+  let answer: WireResponse | 'reset';
+  try {
+    answer = await answerOf(run, call, service);
+  } finally {
+    run.underWay.delete(call);
+  }
   if (port && name === 'arm' && answer !== 'reset') port.answers.push(answer);
   if (isDead(invocation)) return never();
   if (run.gate) {
     await run.gate.wait(invocation, 'answer');
     if (isDead(invocation)) return never();
   }
+  if (answer !== 'reset') notePassed(run, call, answer);
   run.judge.answered(call, answer === 'reset' ? undefined : answer);
   if (answer === 'reset') throw new ConnectionReset();
   return answer;

@@ -25,8 +25,9 @@ import { bodyText, bytesOfText } from './body-text.ts';
 import { callers, isDead, never, pass } from './calls.ts';
 import { urlOf } from './known-urls.ts';
 import { leanPipelines } from './lean-pipelines.ts';
+import type { Challenge, Memory } from './memory.ts';
 import { recorded } from './port-calls.ts';
-import type { Run } from './run.ts';
+import type { Run, Worker } from './run.ts';
 import { ARM, LOGIN_SERVER, VAULT } from './services.ts';
 import type { ServiceName } from './sites.ts';
 import { watched } from './watched-faults.ts';
@@ -76,9 +77,10 @@ const quota = createQuota({ ...arm, ...paced });
 const pointers = createPointers(arm);
 
 /** What one worker's process works with. */
-export function workerParts(run: Run, skewMs: number, installation: string): Parts {
+export function workerParts(run: Run, skewMs: number, memory: Memory): Parts {
   const clock = { now: () => run.clock.now() + skewMs, sleep: async () => undefined };
   const log = logOf(run);
+  const { tokens, pauses } = memory;
   const seen = <T extends object>(port: T): T => watched(run, recorded(run, port));
   return {
     groups: seen(tables.groups),
@@ -88,7 +90,7 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     holds: seen(tables.holds),
     admissions: seen(tables.admissions),
     cutovers: seen(tables.cutovers),
-    pace: createPace({ paceRows: seen(tables.paceRows), clock, log }),
+    pace: createPace({ paceRows: seen(tables.paceRows), clock, log, memory: memory.pace }),
     pointers,
     router: seen(router),
     quota: seen(quota),
@@ -96,8 +98,11 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     poison,
     deadLetters: NO_DEAD_LETTERS,
     containerGroups: seen(containerGroups),
-    registry: createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry }),
-    vault: createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: clientOf('vault') }),
+    registry: watched(
+      run,
+      createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry, tokens, pauses }),
+    ),
+    vault: watched(run, createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: vaultOf(memory) })),
     prober: {
       async probe(target, signal) {
         const url = new URL(`http://${target.address}/`);
@@ -110,7 +115,7 @@ export function workerParts(run: Run, skewMs: number, installation: string): Par
     log,
     tracer: noTracer,
     installation: {
-      id: installation,
+      id: run.installation,
       readOnly: false,
       keyId: 'k1',
       sign: (text) => `k1.${createHash('sha256').update(text).digest('hex')}`,
@@ -125,6 +130,29 @@ function logOf(run: Run): Log {
     (message: string, data: Readonly<Record<string, unknown>> = {}) =>
       void run.sinks.push(`${level} ${message} ${JSON.stringify(data)}`);
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** The SDK keeps how to log in, once the vault has told it. */
+function vaultOf(memory: Memory): HttpClient {
+  const client = clientOf('vault');
+  return {
+    async sendRequest(request) {
+      const { introduced } = memory;
+      if (introduced) return { ...introduced(), request };
+      const answer = await client.sendRequest(request);
+      if (answer.headers.has('www-authenticate')) memory.challenge ??= answer;
+      return answer;
+    },
+  };
+}
+
+/** Lets the SDK of a new process know what the vault told another one; what it asks for by that comes to nothing. */
+export async function introduceVault({ memory, parts }: Worker, challenge: Challenge): Promise<void> {
+  const answers = [challenge, { ...challenge, status: 404, headers: createHttpHeaders() }];
+  memory.introduced = () => answers.shift() ?? challenge;
+  await parts.vault.keep('nothing', 'nothing', new AbortController().signal).catch(() => undefined);
+  memory.introduced = undefined;
+  memory.challenge = challenge;
 }
 
 function clientOf(name: ServiceName): HttpClient {

@@ -11,21 +11,28 @@ export interface SimClock extends WorldClock {
   next(waiting: boolean): number | undefined;
   /** Moves to `time`, which is no earlier than now, and runs what is due by then, in order of due time, then of setting. */
   moveTo(time: number): void;
+  /** `what`: for `due`. */
+  after(ms: number, task: () => void, what?: string): () => void;
+  /** What is due when, in the order in which it will happen; deadlines do not count. */
+  due(): Due[];
 }
 
 interface Entry {
   readonly at: number;
   readonly order: number;
   task: (() => void) | undefined;
+  readonly what: string;
 }
+
+export type Due = Pick<Entry, 'at' | 'what'>;
 
 export function simClock(start: number): SimClock {
   let time = start;
   let order = 0;
   const tasks: Entry[] = [];
   const deadlines: Entry[] = [];
-  const add = (heap: Entry[], ms: number, task: () => void): Entry => {
-    const entry = { at: time + Math.max(0, ms), order: order++, task };
+  const add = (heap: Entry[], ms: number, task: () => void, what = ''): Entry => {
+    const entry = { at: time + Math.max(0, ms), order: order++, task, what };
     push(heap, entry);
     return entry;
   };
@@ -35,12 +42,13 @@ export function simClock(start: number): SimClock {
   };
   return {
     now: () => time,
-    after(ms, task) {
-      const entry = add(tasks, ms, task);
+    after(ms, task, what) {
+      const entry = add(tasks, ms, task, what);
       return () => {
         entry.task = undefined;
       };
     },
+    due: () => tasks.filter(({ task }) => task !== undefined).sort((a, b) => (isBefore(a, b) ? -1 : 1)),
     deadline: (ms, task) => void add(deadlines, ms, task),
     next(waiting) {
       const [task, deadline] = [first(tasks), waiting ? first(deadlines) : undefined];

@@ -18,6 +18,7 @@ export async function drive(run: Run, end: number, over: () => boolean): Promise
       return;
     }
     if (run.violations.length > 0) return;
+    if (run.replayed && (await run.replayed.step(run))) continue;
     if (letPass(run)) continue;
     if (run.counts.pending === 0 && over()) return;
     const next = run.clock.next(run.counts.pending > 0);

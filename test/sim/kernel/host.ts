@@ -41,11 +41,13 @@ export interface Host {
   pushed(push: Pushed): void;
   /** Requests that nobody has answered yet. */
   readonly unanswered: number;
+  /** What is still to be done for those who asked. */
+  standing(): string;
 }
 
 /** `others`: the hosts of other installations, whose timers fire along. */
 export function createHost(run: Run, others: readonly Host[] = []): Host {
-  const { clock } = run;
+  const { clock, services } = run;
   const poisoned: string[] = [];
   let unanswered = 0;
 
@@ -71,7 +73,7 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
 
   async function poll(): Promise<void> {
     for (const message of await run.services.storage.take(HIDDEN_MS)) {
-      clock.after(HIDDEN_MS, () => void poll());
+      services.pollIn(HIDDEN_MS);
       deliver('queue message', '', () => work(message));
     }
   }
@@ -86,15 +88,29 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
       return storage.settle(message);
     }
     await storage.hide(message, AFTER_FAILURE_MS);
-    clock.after(AFTER_FAILURE_MS, () => void poll());
+    services.pollIn(AFTER_FAILURE_MS);
+  }
+
+  /** Who waits to try again, for what. */
+  const waiting = new Set<string>();
+
+  function again(what: string, ms: number, task: () => void): void {
+    const waits = `${what} until ${clock.now() + ms}`;
+    waiting.add(waits);
+    const tryAgain = (): void => {
+      waiting.delete(waits);
+      task();
+    };
+    clock.after(ms, tryAgain, waits);
   }
 
   async function event(site: string, body: unknown, tries = 0): Promise<void> {
     const ended = await invoke(run, site, (parts) =>
       site === 'event push' ? onImagePushedEvent(parts, body) : onResourceEvent(parts, body),
     );
-    const again = EVENT_RETRIES_MS[tries];
-    if (ended.kind !== 'done' && again !== undefined) clock.after(again, () => void event(site, body, tries + 1));
+    const retryMs = EVENT_RETRIES_MS[tries];
+    if (ended.kind === 'done' || retryMs === undefined) return;
+    again(`${site} ${JSON.stringify(body)} ${tries}`, retryMs, () => void event(site, body, tries + 1));
   }
 
   /** One user for each group, who waits for an answer before asking for more. */
@@ -108,7 +124,7 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
         unanswered -= 1;
         return;
       }
-      await new Promise<void>((resolve) => void clock.after(CLIENT_RETRY_MS, resolve));
+      await new Promise<void>((resolve) => again(`${method} ${group} ${tries}`, CLIENT_RETRY_MS, resolve));
     }
     run.violations.push({ promise: 'I3', what: `${method} ${group} was never answered`, at: clock.now() });
   }
@@ -143,11 +159,11 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
   run.services.world.onOperation((operation: OperationEvent) => {
     if (run.services.quiet) return;
     const name = operation.resourceUri.split('/').at(-1) ?? '';
-    clock.after(EVENT_MS, () =>
-      deliver('event resource', name, () => event('event resource', resourceEvent(operation))),
-    );
+    const happens = (): void =>
+      deliver('event resource', name, () => event('event resource', resourceEvent(operation)));
+    clock.after(EVENT_MS, happens, 'event');
   });
-  run.services.onMessage((ms) => void clock.after(ms, () => void poll()));
+  services.onPoll(poll);
 
   return {
     poisoned,
@@ -163,6 +179,10 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
         name,
         before.then(() => answered(method, group, query, document)),
       );
+    },
+    standing() {
+      const own = [unanswered, poisoned.length, ...[...waiting].sort()];
+      return [...own, ...others.map((other) => other.standing())].join('\n');
     },
     get unanswered() {
       return unanswered + others.reduce((sum, other) => sum + other.unanswered, 0);

@@ -41,6 +41,7 @@ export function createJudge(run: Run): Judge {
   return {
     before: (call) => ask((watch) => watch.before?.(call)),
     effect(call, answer) {
+      if (run.course) noteCourse(run, call);
       if (answer.status >= 300) return;
       noteIntention(call, answer);
       if (call.site.write) {
@@ -53,6 +54,8 @@ export function createJudge(run: Run): Judge {
     answered: (call, answer) => ask((watch) => watch.answered?.(call, answer)),
     http: (told) => ask((watch) => watch.http?.(told)),
     end: () => ask((watch) => watch.end?.()),
+    cut: () => ask((watch) => watch.cut?.()),
+    standing: () => watches.map(({ watch }) => watch.standing?.() ?? '').join('\n'),
   };
 
   /** Who took which lease, by the row that says so. */
@@ -62,6 +65,15 @@ export function createJudge(run: Run): Judge {
     call.invocation.worker.epochs.set(after.name, epoch);
     run.counts.looks += 1;
   }
+}
+
+/** What ARM is asked to do is noted where it is done (`begin.ts`); tables and queue are compared as they are. */
+function noteCourse({ course, installation, clock }: Run, { site, request }: Call): void {
+  const { method, url, body } = request;
+  if (site.service === 'vault' && site.write)
+    course?.add(`${installation} ${method} ${url.href} ${bodyText(body)} ${clock.now()}`);
+  // Of History only the length is asked for, now and then, until it is too long.
+  if (site.name === 'table History delete') course?.spoil();
 }
 
 /** History written by an invocation: what each write to Azure has to have before it. */

@@ -3,13 +3,17 @@
  * and asks what is left. The same workload, seed and plan give the same trace. Called by `reference.ts`, `plans.ts`
  * and whoever replays.
  */
+
+import { type Standing, standingOf } from '../alike/standing.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { type Beginning, MINUTE, neighbourOf, newRun, schedule, startTicks } from './begin.ts';
 import { drive, settle } from './driver.ts';
 import { difference, type EndState, endState } from './end-state.ts';
 import { createHost, type Host } from './host.ts';
+import { noteRest, type Past } from './past.ts';
 import type { PortCall } from './port-calls.ts';
 import { prepare, START, setUp } from './prepare.ts';
+import { createReplayed } from './replayed.ts';
 import type { Point, Run, Violation } from './run.ts';
 import type { Detail } from './watched-faults.ts';
 
@@ -20,7 +24,13 @@ export interface Options extends Beginning {
   readonly idle?: number;
   /** Whether to tell how it stands a day later as well. */
   readonly later?: boolean;
+  /** What the reference has passed through: this one is led through it, up to its first fault. */
+  readonly past?: Past | undefined;
+  /** Asked with how it stands where nobody is under way: whether what follows is known. Then it ends there. */
+  readonly isKnown?: (standing: Standing) => boolean;
 }
+
+const NO_FAULTS: ReadonlyMap<number, string> = new Map();
 
 export interface Reference {
   readonly end: EndState;
@@ -41,6 +51,8 @@ export interface Played extends Reference {
   readonly simulatedMs: number;
   /** What was read of faults, where it was watched. */
   readonly detailsRead: ReadonlySet<Detail>;
+  /** When it was ended, as what follows was known. */
+  readonly cutAt: number | undefined;
   /** The calls of its adapters, where they were recorded. */
   readonly recording: { readonly run: Run; readonly calls: readonly PortCall[] } | undefined;
 }
@@ -51,21 +63,46 @@ const MINUTES_MAX = 90;
 export async function play(workload: Workload, options: Options = {}): Promise<Played> {
   const prepared = workload.before === undefined ? undefined : await prepare(workload);
   const { reference } = options;
-  const made = await newRun(workload, prepared?.at ?? START, { ...options, keepPoints: reference === undefined });
+  const { isKnown } = options;
+  const made = await newRun(workload, prepared?.at ?? START, {
+    ...options,
+    keepPoints: reference === undefined,
+    compared: isKnown !== undefined,
+  });
   const { other } = workload;
   const neighbour = other && (await neighbourOf(made));
   const beside = neighbour && createHost(neighbour);
   const host = createHost(made, beside ? [beside] : []);
   await setUp(made, prepared);
   const startedAt = made.clock.now();
+  const { past, plan = NO_FAULTS } = options;
+  made.replayed = past && createReplayed(past, Math.min(...plan.keys()));
   const acts = schedule(made, host, workload.script);
   if (neighbour && beside) schedule(neighbour, beside, other ?? []);
   const limit = made.start + (workload.minutesMax ?? MINUTES_MAX) * MINUTE;
   const isLike = (): boolean =>
     reference === undefined ? nothingAwaited(made) : unlike(made, reference.end).length === 0;
   const ticks = startTicks(made, host, workload, () => acts.left === 0 && host.unanswered === 0 && isLike());
-  await drive(made, limit, () => ticks.atRest);
+  let isCut = false;
+  let seen = -1;
+  const stands = (): boolean => {
+    // Only where somebody was under way meanwhile: until then nothing is new but the time.
+    if (seen === made.counts.points) return false;
+    seen = made.counts.points;
+    noteRest(made);
+    // Until then it is the reference's run.
+    if (reference !== undefined && made.counts.faults === 0) return false;
+    const standing = standingOf(made, host);
+    isCut = standing !== undefined && (isKnown?.(standing) ?? false);
+    return isCut;
+  };
+  await drive(made, limit, () => ticks.atRest || (isKnown !== undefined && stands()));
   ticks.stop();
+  if (isCut) {
+    made.judge.cut();
+    const cutAt = made.clock.now();
+    return { ...played(made), points: [], end: {}, startedAt, later: undefined, cutAt };
+  }
   // What comes after rest happens to the reference alone.
   const points = [...made.points];
   await idle(made, host, options.idle ?? 0);
@@ -74,7 +111,7 @@ export async function play(workload: Workload, options: Options = {}): Promise<P
   if (made.counts.lateUntil > made.clock.now()) await late(made, workload, host, reference);
   made.judge.end();
   const later = options.later === true ? await aDayLater(made, host) : undefined;
-  return { ...played(made), points, end, startedAt, later };
+  return { ...played(made), points, end, startedAt, later, cutAt: undefined };
 }
 
 /** A message on its way is a look to come: who waits for a quota or a backoff is not at rest. */
@@ -187,7 +224,7 @@ function roundsOf(made: Run): number {
   return Math.max(0, ...rounds);
 }
 
-function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points'> {
+function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points' | 'cutAt'> {
   return {
     summary: made.summary,
     hash: made.trace.hash,

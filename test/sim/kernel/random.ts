@@ -9,6 +9,7 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
   /** What `seeded` goes on from. */
   state(): number;
+  goOnFrom(state: number): void;
 }
 
 export function seeded(seed: string | number): Random {
@@ -25,6 +26,9 @@ export function seeded(seed: string | number): Random {
     next,
     int,
     state: () => state,
+    goOnFrom(from) {
+      state = from;
+    },
     chance: (probability) => next() < probability,
     pick(items) {
       const item = items[int(items.length)];

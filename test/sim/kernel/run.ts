@@ -5,9 +5,13 @@
 import type { WireRequest, WireResponse } from '../../../local/serve/wire.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import type { SimClock } from './clock.ts';
+import type { Course } from './course.ts';
 import type { Gate } from './interleave.ts';
+import type { Memory } from './memory.ts';
+import type { Past, Visit } from './past.ts';
 import type { PortCall } from './port-calls.ts';
 import type { Random } from './random.ts';
+import type { Replayed } from './replayed.ts';
 import type { Row } from './rows.ts';
 import type { Services } from './services.ts';
 import type { Site } from './sites.ts';
@@ -31,8 +35,15 @@ export interface Run {
   readonly keepPoints: boolean;
   /** Calls of the adapters, where they are recorded. */
   readonly portCalls: PortCall[] | undefined;
+  /** What it passes through, where it is recorded; and what it is led through again, as long as it is. */
+  readonly past: Past | undefined;
+  replayed: Replayed | undefined;
   /** What was read of faults that adapters threw, where that is watched. */
   readonly detailsRead: Set<Detail> | undefined;
+  /** What was done, where it is to be compared with other runs. */
+  readonly course: Course | undefined;
+  /** Calls that nobody has answered: who was told enough may have left one behind. */
+  readonly underWay: Set<Call>;
   readonly judge: Judge;
   /** Everything that people or other systems could read secrets in. */
   readonly sinks: string[];
@@ -93,6 +104,8 @@ export interface Worker {
   /** Counts its processes: a crash begins the next. */
   generation: number;
   parts: Parts;
+  /** What its process knows besides. */
+  memory: Memory;
   readonly skewMs: number;
   /** Resolved when the process dies. */
   died: Signal;
@@ -119,6 +132,8 @@ export interface Invocation {
   readonly intentions: Map<string, string[]>;
   /** Stopped by the simulation between its check and a write to Azure, for longer than a lease can bear. */
   stopped?: boolean;
+  /** Where it is recorded. */
+  readonly visit?: Visit | undefined;
   /** It has come to its end; one whose process died never does. */
   ended?: boolean;
 }
@@ -164,6 +179,10 @@ export interface Watch {
   row?(write: RowWrite): string | undefined;
   http?(told: Told): string | undefined;
   end?(): string | undefined;
+  /** A run that goes on as another one is not played on: what is wrong by what only this one did. */
+  cut?(): string | undefined;
+  /** What later verdicts hang on beside what was done; nothing: it is like new. */
+  standing?(): string;
 }
 
 export interface Told {
@@ -185,4 +204,6 @@ export interface Judge {
   answered(call: Call, answer: WireResponse | undefined): void;
   http(told: Told): void;
   end(): void;
+  cut(): void;
+  standing(): string;
 }

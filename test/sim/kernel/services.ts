@@ -5,7 +5,7 @@
 import { createArm } from '../../../local/arm/arm.ts';
 import { type Behaviour, RUNS } from '../../../local/containers/none/behaviour.ts';
 import { createNoneRuntime, type NoneRuntime } from '../../../local/containers/none/runtime.ts';
-import { json, type Service, type WireResponse } from '../../../local/serve/wire.ts';
+import { json, type Service, type WireRequest, type WireResponse } from '../../../local/serve/wire.ts';
 import { createVault } from '../../../local/vault/vault.ts';
 import { seededGuids } from '../../../local/world/guid.ts';
 import { objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
@@ -14,6 +14,7 @@ import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../../local/world/s
 import { createWorld, type World } from '../../../local/world/world.ts';
 import { type SimRegistry, simRegistry } from '../services/registry.ts';
 import { type Backup, type SimStorage, simStorage } from '../services/storage.ts';
+import { bodyText } from './body-text.ts';
 import type { SimClock } from './clock.ts';
 import type { Call } from './run.ts';
 import type { ServiceName, Site } from './sites.ts';
@@ -41,8 +42,11 @@ export interface Services {
   readonly sickImages: Set<string>;
   /** Whoever asks it is not answered well, though it may run. */
   readonly isSick: (group: ContainerGroup) => boolean;
-  /** Called right before anything changes at ARM, or in what Traffic Manager knows: what was so was so until now. */
-  readonly changing: (() => void)[];
+  /**
+   * Called right before anything changes at ARM, by the request that does it, or in what Traffic Manager knows: what was
+   * so was so until now.
+   */
+  readonly changing: ((what?: string) => void)[];
   /** By profile of others: what is theirs in it (`others-traffic.ts`). */
   readonly othersTraffic: Map<string, string>;
   of(name: ServiceName): Service;
@@ -55,8 +59,15 @@ export interface Services {
   /** Distinct earlier answers of a read. */
   olderVersions(site: Site): number;
   older(site: Site, back: number): WireResponse | undefined;
-  /** Tells of each message put, with its delay in milliseconds. */
-  onMessage(listener: (delayMs: number) => void): void;
+  /** A message is there that this request put. */
+  messagePut(request: Pick<WireRequest, 'url'>): void;
+  /** What looks for messages: as soon as one becomes visible, and whenever it is asked to. */
+  onPoll(poll: () => Promise<void>): void;
+  pollIn(ms: number): void;
+  /** How the clock calls it. */
+  readonly poll: string;
+  /** When it will find the message. */
+  polledAt(message: { readonly visibleAt: number }): number;
   /** Tables and queue as they were; the messages come when they are due. */
   restore(backup: Backup): void;
   /** Somebody else at ARM; throws when it is refused. */
@@ -87,13 +98,13 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
   const health = new Map<string, boolean>();
   const sickImages = new Set<string>();
   const isSick = ({ id, body }: ContainerGroup): boolean => {
-    if (health.get(runtime.address(id.toLowerCase())) === false) return true;
+    if (health.size > 0 && health.get(runtime.address(id.toLowerCase())) === false) return true;
     const containers = sickImages.size === 0 ? [] : objectsAt(objectAt(body, 'properties'), 'containers');
     return containers.some((container) =>
       sickImages.has(bare(textAt(objectAt(container, 'properties'), 'image') ?? '')),
     );
   };
-  const changing: (() => void)[] = [];
+  const changing: ((what?: string) => void)[] = [];
   const othersTraffic = new Map<string, string>();
   const runtime = createNoneRuntime({ clock, behaviour: ({ image }) => behaviourOf(scripts, image) });
   const world: World = createWorld({
@@ -119,7 +130,8 @@ function azureOf(clock: SimClock, settings: Partial<WorldSettings>) {
   });
   const inner = createArm(world);
   const arm: Service = (request) => {
-    if (request.method !== 'GET') for (const listener of changing) listener();
+    const { method, url, body } = request;
+    if (method !== 'GET') for (const listener of changing) listener(`${method} ${url.pathname} ${bodyText(body)}`);
     return inner(request);
   };
   return {
@@ -147,11 +159,24 @@ export async function createServices(
   const storage = await simStorage(clock);
   const vault = createVault({ clock, guid: guidsAgain('vault') });
   const probe: Service = async ({ url }) => json(health.get(url.hostname) === false ? 503 : 200, {});
-  const listeners: ((delayMs: number) => void)[] = [];
+  const name = shared ? 'another’s poll' : 'poll';
+  let poll = async (): Promise<void> => undefined;
+  const polls: number[] = [];
+  const pollIn = (ms: number): void => {
+    const at = clock.now() + ms;
+    polls.push(at);
+    const look = (): void => {
+      polls.splice(polls.indexOf(at), 1);
+      void poll();
+    };
+    clock.after(ms, look, name);
+  };
+  const messagePut = ({ url }: Pick<WireRequest, 'url'>): void => {
+    pollIn(Number(url.searchParams.get('visibilitytimeout') ?? 0) * 1000);
+  };
   const queue: Service = async (request) => {
     const answer = await storage.queue(request);
-    const delayMs = Number(request.url.searchParams.get('visibilitytimeout') ?? 0) * 1000;
-    for (const listener of listeners) listener(delayMs);
+    messagePut(request);
     return answer;
   };
   const services: Readonly<Record<ServiceName, Service>> = {
@@ -194,11 +219,15 @@ export async function createServices(
     older: (site, back) => versions.get(idOf(site))?.at(-back),
     restore(backup) {
       storage.restoreAll(backup);
-      for (const { visibleAt } of storage.waiting) {
-        for (const listener of listeners) listener(Math.max(0, visibleAt - clock.now()));
-      }
+      for (const { visibleAt } of storage.waiting) pollIn(Math.max(0, visibleAt - clock.now()));
     },
-    onMessage: (listener) => void listeners.push(listener),
+    messagePut,
+    pollIn,
+    poll: name,
+    onPoll(asked) {
+      poll = asked;
+    },
+    polledAt: ({ visibleAt }) => Math.min(...polls.filter((at) => at >= visibleAt)),
     outside: (method, place, body) =>
       somebody(arm, method, `Microsoft.ContainerInstance/containerGroups/${place}?api-version=2025-09-01`, body),
     outsideTraffic: (method, place, body) =>

@@ -108,6 +108,7 @@ export function stageOf(run: Run, host: Host): Stage {
         await new Promise<void>((resolve) => void run.clock.after(WHEN_MS, resolve));
       }
       run.counts.lastDisturbance = run.clock.now();
+      run.course?.add(`it is so ${isSo()} ${run.clock.now()}`);
       return isSo();
     },
     healthOf(group, well) {

@@ -11,6 +11,9 @@ interface Ground {
   readonly random: Random;
 }
 
+/** How the clock calls what the code under test, or an SDK, waits for. */
+export const SLEEP = 'sleep';
+
 let ground: Ground | undefined;
 
 export function standOn(run: Ground): void {
@@ -54,7 +57,7 @@ class VirtualTimer {
 }
 
 function setVirtual(task: (...args: unknown[]) => void, ms = 0, ...args: unknown[]): VirtualTimer {
-  return new VirtualTimer(current().clock.after(ms, () => task(...args)));
+  return new VirtualTimer(current().clock.after(ms, () => task(...args), SLEEP));
 }
 
 function clearVirtual(timer: unknown): void {

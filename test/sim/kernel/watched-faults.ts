@@ -14,17 +14,24 @@ export type Detail = (typeof DETAILS)[number];
 export function watched<T extends object>(run: Run, port: T): T {
   const { detailsRead } = run;
   if (!detailsRead) return port;
+  const heard = async (answer: Promise<unknown>): Promise<unknown> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof Fault) {
+        run.course?.unsay(error.message);
+        watch(error, detailsRead);
+      }
+      throw error;
+    }
+  };
   return new Proxy(port, {
     get(target, name, receiver) {
       const method: unknown = Reflect.get(target, name, receiver);
       if (typeof method !== 'function' || name === 'list') return method;
-      return async (...args: readonly unknown[]) => {
-        try {
-          return await Reflect.apply(method, target, args);
-        } catch (error) {
-          if (error instanceof Fault) watch(error, detailsRead);
-          throw error;
-        }
+      return (...args: readonly unknown[]) => {
+        const answer: unknown = Reflect.apply(method, target, args);
+        return answer instanceof Promise ? heard(answer) : answer;
       };
     },
   });

@@ -7,6 +7,8 @@ import { Fault } from '../../../src/core/errors.ts';
 import type { Parts } from '../../../src/engine/parts.ts';
 import { callers } from './calls.ts';
 import { workerParts } from './clients.ts';
+import { freshMemory } from './memory.ts';
+import { newVisit } from './past.ts';
 import type { Invocation, Run, Signal, Worker } from './run.ts';
 
 export type Ended<T> =
@@ -15,10 +17,12 @@ export type Ended<T> =
   | { readonly kind: 'crashed' };
 
 export function addWorker(run: Run, skewMs: number): Worker {
+  const memory = freshMemory();
   const worker: Worker = {
     index: run.workers.length,
     generation: 0,
-    parts: workerParts(run, skewMs, run.installation),
+    parts: workerParts(run, skewMs, memory),
+    memory,
     skewMs,
     died: signal(),
     epochs: new Map(),
@@ -28,7 +32,8 @@ export function addWorker(run: Run, skewMs: number): Worker {
       worker.epochs.clear();
       const { fire } = worker.died;
       worker.died = signal();
-      worker.parts = workerParts(run, skewMs, run.installation);
+      worker.memory = freshMemory();
+      worker.parts = workerParts(run, skewMs, worker.memory);
       fire();
     },
   };
@@ -41,9 +46,11 @@ export async function invoke<T>(run: Run, what: string, work: (parts: Parts) => 
   const worker = run.workers.length > 1 ? run.random.pick(run.workers) : run.workers[0];
   if (!worker) throw new Error('a run has a worker');
   const { generation, died, parts } = worker;
-  const invocation: Invocation = { run, worker, generation, what, intentions: new Map() };
+  const visit = newVisit(run, what);
+  const invocation: Invocation = { run, worker, generation, what, intentions: new Map(), visit };
   run.counts.pending += 1;
   try {
+    if (run.replayed) return (await run.replayed.visit(run, what, worker)) as Ended<T>;
     const ended = callers.run(invocation, async (): Promise<Ended<T>> => {
       try {
         return { kind: 'done', value: await work(parts) };
@@ -53,6 +60,7 @@ export async function invoke<T>(run: Run, what: string, work: (parts: Parts) => 
     });
     const first = await Promise.race([ended, died.promise]);
     if (first === 'crashed') return { kind: 'crashed' };
+    if (visit) visit.ended = first;
     invocation.ended = true;
     if (first.kind === 'failed') report(run, what, first.error);
     return first;

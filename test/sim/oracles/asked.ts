@@ -24,6 +24,7 @@ export const askedIsDone: Oracle = {
           ? undefined
           : `the restart of ${first} was acknowledged and never done`;
       },
+      standing: () => [...asked].sort().join(),
     };
   },
 };

@@ -50,7 +50,11 @@ export function behindOf(group: string, desired: JsonObject): Behind | undefined
 }
 
 /** Traffic Manager answers with those that are well or still being checked; where none is, with all that are enabled (documented). */
-export function trafficOf(run: Run, { group, profile: name }: Behind): Traffic | undefined {
+export function trafficOf(
+  run: Run,
+  { group, profile: name }: Behind,
+  serves: (target: string) => boolean = (target) => doesServe(run, target),
+): Traffic | undefined {
   const { traffic } = run.services.world;
   const profile = traffic.get({ subscription: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name });
   if (!profile) return undefined;
@@ -61,9 +65,7 @@ export function trafficOf(run: Run, { group, profile: name }: Behind): Traffic |
   });
   const passing = enabled.filter(({ status }) => status !== 'Degraded' && status !== 'Stopped');
   const answered = passing.length > 0 ? passing : enabled;
-  const well = enabled.filter(
-    (one) => one.status === 'Online' && groupOf(one.name) === group && doesServe(run, one.target),
-  );
+  const well = enabled.filter((one) => one.status === 'Online' && groupOf(one.name) === group && serves(one.target));
   const ttl = numberAt(objectAt(profile.properties, 'dnsConfig'), 'ttl') ?? 0;
   return { answers: new Set(answered.map(({ target }) => target)), well: well.length, ttlMs: ttl * 1000 };
 }
@@ -80,6 +82,16 @@ export function doesServe({ services }: Run, target: string): boolean {
   const { groups } = services.world;
   const group = groups.reachedAt(target);
   return group !== undefined && groups.view(group)?.state === 'Running' && !services.isSick(group);
+}
+
+/** The same, each name looked at once: for who asks for many at one moment. */
+export function servingNow(run: Run): (target: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (target) => {
+    const serves = known.get(target) ?? doesServe(run, target);
+    known.set(target, serves);
+    return serves;
+  };
 }
 
 /** The target that a PUT of an endpoint names. */

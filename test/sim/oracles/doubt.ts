@@ -48,6 +48,7 @@ export const doubtWritesNothing: Oracle = {
         );
         return name === undefined ? undefined : `${name} counts as gone without two answers that say so`;
       },
+      standing: () => JSON.stringify([[...goneSince].sort(), [...there].sort()]),
     };
   },
 };

@@ -28,6 +28,7 @@ export const holdHolds: Oracle = {
         const isHeld = site.service === 'arm' && site.write && held.get(invocation.worker)?.has(groupOf(site.key));
         return isHeld ? `${site.name} ${site.key} though it is on hold` : undefined;
       },
+      standing: () => run.workers.map((worker) => [...(held.get(worker) ?? [])].sort().join()).join(';'),
       end() {
         if (run.counts.faults > 0 || run.workers.length > 1) return undefined;
         return run.sinks.some((text) => text.includes('a step was held back'))

@@ -31,6 +31,7 @@ export const oneWriter: Oracle = {
         if (!other || isExcused(other) || isExcused(call)) return undefined;
         return `${call.site.name} ${call.site.key} overlaps ${other.site.name} of another look`;
       },
+      standing: () => JSON.stringify([...newest].sort()),
       answered(call) {
         underWay.get(call.site.key)?.delete(call);
         return undefined;

@@ -7,7 +7,16 @@
 import { bodyText } from '../kernel/body-text.ts';
 import { groupOf, profileOf } from '../kernel/owners.ts';
 import { type Call, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
-import { type Behind, behindOf, doesServe, provedTargets, type Traffic, targetIn, trafficOf } from './behind-router.ts';
+import {
+  type Behind,
+  behindOf,
+  doesServe,
+  provedTargets,
+  servingNow,
+  type Traffic,
+  targetIn,
+  trafficOf,
+} from './behind-router.ts';
 
 /** A look goes by what was declared when it began, and ends within this time. */
 const LOOK_MS = 60_000;
@@ -49,9 +58,17 @@ export const neverZero: Oracle = {
         const one = all.get(groupOf(site.key));
         return one && !isExcused(call) ? wrongBy(run, call, one) : undefined;
       },
+      standing: () => JSON.stringify([...all].map(([name, one]) => [name, standingOf(one, run.clock.now())])),
     };
   },
 };
+
+/** What is remembered right before a change is remembered anew at the next one. */
+function standingOf({ behind, earlier, over, heldUntil, served }: Watched, now: number): unknown {
+  const held = [...heldUntil].filter(([, until]) => until >= now).sort();
+  const seen = [...served].filter(([, at]) => at >= now - UNSEEN_MS).sort();
+  return [behind, earlier.until >= now && earlier, over, held, seen];
+}
 
 function declared(run: Run, known: Watched | undefined, behind: Behind): Watched {
   if (!known) {
@@ -70,12 +87,13 @@ function declared(run: Run, known: Watched | undefined, behind: Behind): Watched
 /** What was so when it was last looked at was so until now. */
 function remember(run: Run, one: Watched): void {
   const now = run.clock.now();
-  for (const target of provedTargets(run, one.behind.group)) if (doesServe(run, target)) one.served.set(target, now);
-  one.before = trafficOf(run, one.behind);
+  const serves = servingNow(run);
+  for (const target of provedTargets(run, one.behind.group)) if (serves(target)) one.served.set(target, now);
+  one.before = trafficOf(run, one.behind, serves);
   if (!one.before) return;
   const { answers, ttlMs } = one.before;
   for (const target of answers) one.heldUntil.set(target, now + ttlMs + one.behind.staleMs);
-  for (const target of one.heldUntil.keys()) if (doesServe(run, target)) one.served.set(target, now);
+  for (const target of one.heldUntil.keys()) if (serves(target)) one.served.set(target, now);
 }
 
 /** Nobody can help what a stopped process sends when it goes on, or what lands long after it was given up. */

@@ -17,7 +17,8 @@ export const nothingLost: Oracle = {
         if (!after) return removed(before);
         const is = Number(after.desired['generation']);
         if (is < was) return `the generation of ${after.name} went back from ${was} to ${is}`;
-        const same = JSON.stringify(before.desired) === JSON.stringify(after.desired);
+        const same =
+          before.desired === after.desired || JSON.stringify(before.desired) === JSON.stringify(after.desired);
         if (is === was && !same) return `what is desired of ${after.name} changed and its generation did not`;
         const byApi = call.invocation.what.startsWith('http ');
         if (!same && !byApi && !('deletion' in after.desired)) return `${call.invocation.what} changed what is desired`;
@@ -30,6 +31,10 @@ export const nothingLost: Oracle = {
         if (generation >= known) acknowledged.set(told.group, { ...told, generation });
         return undefined;
       },
+      standing: () =>
+        JSON.stringify(
+          [...acknowledged].map(([group, { method, document, generation }]) => [group, method, document, generation]),
+        ),
       end() {
         for (const [group, told] of acknowledged) {
           const lost = lostOf(group, told);

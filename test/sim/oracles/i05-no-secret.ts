@@ -18,16 +18,19 @@ export const noSecret: Oracle = {
         if (shown !== undefined) run.sinks.push(`${call.site.name} ${shown}`);
         return undefined;
       },
-      end() {
-        const all = run.sinks.join('\n');
-        const found = FORMS.find((form) => all.includes(form));
-        if (found === undefined) return undefined;
-        const sink = run.sinks.find((text) => text.includes(found)) ?? '';
-        return `a secret stands in: ${sink.slice(0, 120)}`;
-      },
+      end: () => foundIn(run.sinks),
+      cut: () => foundIn(run.sinks),
     };
   },
 };
+
+function foundIn(sinks: readonly string[]): string | undefined {
+  const all = sinks.join('\n');
+  const found = FORMS.find((form) => all.includes(form));
+  if (found === undefined) return undefined;
+  const sink = sinks.find((text) => text.includes(found)) ?? '';
+  return `a secret stands in: ${sink.slice(0, 120)}`;
+}
 
 /** What a call leaves where others read it. */
 function shownBy({ site, request }: Call): string | undefined {

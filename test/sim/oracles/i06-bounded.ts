@@ -11,7 +11,7 @@ const AT_ONCE_MAX = 24;
 
 export const bounded: Oracle = {
   promise: 'I6',
-  watch() {
+  watch(run) {
     const notBefore = new Map<string, { readonly until: number; readonly told: Call }>();
     const began = new WeakMap<Invocation, number>();
     const writes = new WeakMap<Invocation, Map<string, number>>();
@@ -32,6 +32,12 @@ export const bounded: Oracle = {
         if (wait === undefined || call.fault === undefined || isStorage(call)) return undefined;
         notBefore.set(placeOf(call), { until: call.at + wait, told: call });
         return undefined;
+      },
+      standing() {
+        const left = [...notBefore].filter(([, { until }]) => until > run.clock.now());
+        if (left.length === 0) return '';
+        const known = run.workers.map((worker) => shared.standing(worker));
+        return JSON.stringify([left.map(([place, { until, told }]) => [place, until, told.number]), known]);
       },
     };
 

@@ -11,6 +11,7 @@ export const newestImage: Oracle = {
     const newest = new Map<string, number>();
     let older = false;
     return {
+      standing: () => JSON.stringify([older, [...newest].sort()]),
       before({ site, fault }) {
         // The registry itself told of an older one: then that is what it has.
         if (site.service === 'registry' && fault?.startsWith('stale')) older = true;

@@ -36,6 +36,12 @@ export const pausesKept: Oracle = {
         of.set(bucketOf(call), { generation, from, until: from + wait });
         return undefined;
       },
+      standing() {
+        const left = run.workers.map((worker) =>
+          [...(pauses.get(worker) ?? [])].filter(([, { until }]) => until > run.clock.now()),
+        );
+        return left.every(({ length }) => length === 0) ? '' : JSON.stringify(left);
+      },
     };
   },
 };

@@ -13,6 +13,7 @@ export const imagesPinned: Oracle = {
         for (const container of after ? unfollowedIn(after.desired) : []) left.add(`${after?.name}/${container}`);
         return undefined;
       },
+      standing: () => [...left].sort().join(),
       before({ site, request }) {
         if (site.name !== 'arm PUT containerGroup') return undefined;
         const body = parseJson(new TextDecoder().decode(request.body));

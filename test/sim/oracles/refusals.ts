@@ -10,7 +10,7 @@ const APART_MS = 100_000;
 
 export const refusalsSpread: Oracle = {
   promise: 'I6',
-  watch() {
+  watch(run) {
     const refused = new Map<string, number[]>();
     return {
       answered({ site, at, invocation }, answer) {
@@ -21,6 +21,11 @@ export const refusalsSpread: Oracle = {
         const [first = at] = times;
         if (times.length < REFUSALS || at - first >= APART_MS) return undefined;
         return `${place} by ${invocation.what} was refused ${REFUSALS} times within ${(at - first) / 1000} s`;
+      },
+      standing() {
+        const since = run.clock.now() - APART_MS;
+        const recent = [...refused].map(([place, times]) => [place, times.filter((at) => at > since)] as const);
+        return JSON.stringify(recent.filter(([, times]) => times.length > 0).sort());
       },
       // A new wish is tried at once.
       http() {

@@ -22,6 +22,8 @@ export interface SharedPauses {
   note(call: Call): void;
   /** Whether the caller had no way to know what `told` was told. */
   isUnknownTo(call: Call, told: Call): boolean;
+  /** All that is known of its processes. */
+  standing(worker: Worker): string;
 }
 
 export function sharedPauses(): SharedPauses {
@@ -43,6 +45,8 @@ export function sharedPauses(): SharedPauses {
       else if (site.write) process.wrote = number;
       else process.read.set(site.key, { number, at });
     },
+    standing: (worker) =>
+      JSON.stringify([...(processes.get(worker) ?? [])].map(([of, { read, ...rest }]) => [of, rest, [...read]])),
     isUnknownTo({ invocation, site, at }, told) {
       const [teller, caller] = [processOf(told.invocation), processOf(invocation)];
       // Its own read of the row failed: then ARM answers for itself.

@@ -51,6 +51,12 @@ export const wakesKept: Oracle = {
         if (isPlain(run) && delayOf(call) < left + BACKUP_MS) early.set(call.invocation, ticket);
         return wrongMessage(call, ticket, due.get(ticket), run);
       },
+      /** Of tickets that a row or a message still has: no other one is asked about. */
+      standing() {
+        const living = new Set(ticketsIn(run));
+        const known = [...due].filter(([id]) => living.has(id));
+        return JSON.stringify([known, [...unsent].filter(([id]) => living.has(id))]);
+      },
       end() {
         if (run.counts.faults > 0 || run.storeLost || !isPlain(run)) return undefined;
         const [first] = unsent;
@@ -96,4 +102,11 @@ function ticketIn({ request }: Call): string {
   const text = /<MessageText>([\s\S]*?)<\/MessageText>/.exec(xml)?.[1] ?? '';
   const value = parseJson(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
   return isObject(value) ? (textAt(value, 'ticket') ?? '') : '';
+}
+
+function ticketsIn({ services }: Run): string[] {
+  const { storage } = services;
+  const rows = storage.rows('Groups').map((columns) => String(columns['wake00'] ?? ''));
+  const texts = [...rows, ...storage.waiting.map(({ text }) => text)];
+  return texts.flatMap((text) => text.match(/\bid-\d+\b/g) ?? []);
 }

@@ -3,7 +3,13 @@
  * messages, and what oracles and scripts look at and change past the wire, they do through this.
  */
 import type { Service, WireResponse } from '../../../local/serve/wire.ts';
-import { createStorage, type Entity, type LocalStorage, type Snapshot } from '../../../local/storage/storage.ts';
+import {
+  createStorage,
+  type Entity,
+  type LocalStorage,
+  type Snapshot,
+  type Message as WaitingMessage,
+} from '../../../local/storage/storage.ts';
 import type { SimClock } from '../kernel/clock.ts';
 
 export type Columns = Readonly<Record<string, unknown>>;
@@ -25,7 +31,9 @@ export interface SimStorage {
   /** Queue and all. */
   restoreAll(backup: Backup): void;
   /** Messages there are, seen or not. */
-  readonly waiting: readonly { readonly visibleAt: number }[];
+  readonly waiting: readonly WaitingMessage[];
+  /** As the account keeps them. */
+  entities(table: string): readonly Entity[];
 }
 
 export interface Message {
@@ -35,7 +43,7 @@ export interface Message {
   readonly dequeued: number;
 }
 
-const TABLES = ['Groups', 'Revisions', 'Images', 'History', 'Holds', 'Cutovers', 'Pace'];
+export const TABLES = ['Groups', 'Revisions', 'Images', 'History', 'Holds', 'Cutovers', 'Pace'];
 const QUEUE = 'reconcile';
 const ORIGIN = 'https://queue.local';
 const HEADERS = { authorization: 'Bearer host', 'content-type': 'application/json' };
@@ -58,6 +66,7 @@ export async function simStorage(clock: SimClock): Promise<SimStorage> {
       const entity = storage.entity(table, partition, row);
       return entity && columnsOf(entity);
     },
+    entities: (table) => storage.entities(table),
     backup: () => storage.snapshot(),
     restore: (backup) => storage.restoreTables(backup),
     restoreAll: (backup) => storage.restore(backup),

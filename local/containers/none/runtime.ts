@@ -146,11 +146,21 @@ function fails(behaviour: Behaviour): boolean {
   return behaviour.kind === 'neverStarts' || (behaviour.kind === 'exits' && behaviour.code !== 0);
 }
 
-/** An address in 10.0.0.0/8 that follows from the id. */
+const addresses = new Map<string, string>();
+
+/** An address in 10.0.0.0/8 that follows from the id. Asked for with every probe. */
 function addressOf(id: string): string {
+  const known = addresses.get(id);
+  if (known !== undefined) return known;
   const [a = 0, b = 0, c = 0] = createHash('sha256').update(id).digest();
-  return `10.${a}.${b}.${1 + (c % 254)}`;
+  const address = `10.${a}.${b}.${1 + (c % 254)}`;
+  if (addresses.size >= ADDRESSES_MAX) addresses.clear();
+  addresses.set(id, address);
+  return address;
 }
+
+/** Then all are forgotten, and reckoned anew. */
+const ADDRESSES_MAX = 10_000;
 
 function viewOf(group: StatedGroup): GroupInstanceView {
   const containers = views(group.containers);

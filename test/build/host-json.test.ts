@@ -5,7 +5,7 @@ import project from '../../package.json' with { type: 'json' };
 import { ENTRY } from '../../scripts/build.ts';
 
 it.each([
-  ['maxPollingInterval', '00:00:02'],
+  ['maxPollingInterval', '00:00:01'],
   ['batchSize', 8],
   ['newBatchThreshold', 4],
   ['visibilityTimeout', '00:00:30'],

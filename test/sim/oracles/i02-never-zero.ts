@@ -93,7 +93,17 @@ function remember(run: Run, one: Watched): void {
   if (!one.before) return;
   const { answers, ttlMs } = one.before;
   for (const target of answers) one.heldUntil.set(target, now + ttlMs + one.behind.staleMs);
-  for (const target of one.heldUntil.keys()) if (serves(target)) one.served.set(target, now);
+  for (const target of one.heldUntil.keys()) {
+    if (serves(target)) one.served.set(target, now);
+    // Broken by the world at this very moment, before whatever is done next.
+    else if (one.served.get(target) === now) one.served.set(target, now - 1);
+  }
+}
+
+/** Milliseconds between the clocks of the workers that are furthest apart. */
+function clocksApart({ workers }: Run): number {
+  const skews = workers.map(({ skewMs }) => skewMs);
+  return Math.max(...skews) - Math.min(...skews);
 }
 
 /** Nobody can help what a stopped process sends when it goes on, or what lands long after it was given up. */
@@ -107,8 +117,10 @@ function wrongBy(run: Run, call: Call, one: Watched): string | undefined {
   const told = `${call.site.name} ${call.site.key} by ${call.invocation.what}`;
   const isEarlier = now <= earlier.until;
   if (!before || behind.mayInterrupt || (isEarlier && earlier.mayInterrupt)) return undefined;
+  const apart = clocksApart(run);
   for (const [target, until] of heldUntil) {
-    if (until < now) {
+    // One process saw it out and another one deletes it: their clocks are all they have to tell how long that was.
+    if (until < now + apart) {
       heldUntil.delete(target);
       continue;
     }

@@ -1,7 +1,9 @@
 /**
  * What a seed does to a group behind a router: declared by one of the strategies, changed, scaled, deleted, and broken
- * by others in the middle of it. Orders are left to the workloads: what an order means depends on when it comes.
+ * by others in the middle of it. Orders are left to the workloads, and so is what others do to a replica that a rollout
+ * is judged by: what comes of these depends on when they come.
  */
+import { replicaNamed } from './kernel/owners.ts';
 import { hashOf, seeded } from './kernel/random.ts';
 import type { Stage } from './kernel/stage.ts';
 import { behind } from './workloads/behind.ts';
@@ -44,11 +46,17 @@ function actOn(name: string, which: number, stage: Stage): void | Promise<void> 
   if (which === 0) return stage.remove(name);
   if (which === 1) return stage.act(name, 'restart');
   const replica = stage.replicas(name)[0];
-  if (replica === undefined || !stage.thereAndDone(replica)) return undefined;
+  if (replica === undefined || !stage.thereAndDone(replica) || isJudged(stage, name, replica)) return undefined;
   if (which === 2) return stage.outside('DELETE', replica);
   if (which === 3) return stage.outside('POST', `${replica}/stop`);
   const endpoint = `${name}-tm/externalEndpoints/${replica}`;
   if (!stage.isRouted(`${name}-tm`, replica)) return undefined;
   if (which === 4) return stage.traffic('DELETE', endpoint);
   return stage.traffic('PATCH', endpoint, { properties: { endpointStatus: 'Disabled' } });
+}
+
+/** Of the revision that is being rolled out: lost at the wrong moment, it fails its rollout. */
+function isJudged(stage: Stage, name: string, replica: string): boolean {
+  const { revision, endedAt } = stage.rollout(name);
+  return endedAt === undefined && replicaNamed(replica)?.revision === revision;
 }

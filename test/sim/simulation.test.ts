@@ -9,11 +9,11 @@ import { WORKLOADS } from './workloads/all.ts';
 const MINUTE_MS = 60_000;
 const JOBS = Math.min(2, availableParallelism());
 /**
- * Some of every workload's, the same every time; `MOORING_SIM_PLANS=tested` for every one of the short workloads and
- * some of those behind routers, `all` for every one. `npm run test:long` asks for more.
+ * Every one of the short workloads and some of those behind routers, the same every time; `MOORING_SIM_PLANS=1000` for
+ * some of each, `all` for every one. `npm run test:long` asks for more.
  */
-const PLANS = process.env['MOORING_SIM_PLANS'] ?? '1000';
-const SEEDS = Number(process.env['MOORING_SIM_SEEDS'] ?? 150);
+const PLANS = process.env['MOORING_SIM_PLANS'] ?? 'tested';
+const SEEDS = Number(process.env['MOORING_SIM_SEEDS'] ?? 2000);
 const VARIANTS_MIN = 12;
 const HASHED = Array.from({ length: 50 }, (_, index) => 7000 + index);
 

@@ -47,8 +47,8 @@ function partsOf(name: string, plans: string, workloads: number): number {
   return SHORT.some((one) => one.name === name) ? PARTS : PARTS_OF_LONG;
 }
 
-/** One in fifty of the plans of a workload behind a router: its runs take three times as long, and it has five times as many. */
-const PARTS_OF_LONG = 50 * PARTS;
+/** One in twenty of the plans of a workload behind a router: its runs take three times as long, and it has five times as many. */
+const PARTS_OF_LONG = 20 * PARTS;
 
 /** So many parts that the first eight hold about that many plans of one workload. */
 function partsFor(plans: number): number {

@@ -30,7 +30,8 @@ export function endState(run: Run): EndState {
   const state: Record<string, Json> = {};
   const groups = world.groups.list(DEFAULT_SUBSCRIPTION);
   const rows = [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'));
-  const alias = aliasesOf([...groups.map(({ name }) => name), ...rows.flatMap(replicasIn)]);
+  const routed = new Set(rows.filter(isRouted).map((columns) => String(columns['RowKey'])));
+  const alias = aliasesOf([...groups.map(({ name }) => name), ...rows.flatMap(replicasIn)], routed);
   for (const [place, profile] of profilesOf(run, alias)) state[place] = profile;
   for (const group of groups) {
     const tags = objectAt(group.body, 'tags');
@@ -67,6 +68,11 @@ export function endState(run: Run): EndState {
   for (const { PartitionKey, RowKey } of storage.rows('Images'))
     state[`image ${String(PartitionKey)} ${String(RowKey)}`] = true;
   return state;
+}
+
+function isRouted(columns: Columns): boolean {
+  const { desired } = readRow(String(columns['RowKey']), columns);
+  return 'traffic' in objectAt(objectAt(desired, 'document'), 'mooring');
 }
 
 function replicasIn(columns: Columns): string[] {

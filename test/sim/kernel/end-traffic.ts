@@ -12,11 +12,13 @@ import type { Run } from './run.ts';
 /** By name: `<group>#<place>`; what is no replica's name keeps it. */
 export type Aliases = (name: string) => string;
 
-export function aliasesOf(names: Iterable<string>): Aliases {
+/** `routed`: groups behind a router, one replica of which may bear the group's own name, or another after a fault. */
+export function aliasesOf(names: Iterable<string>, routed: ReadonlySet<string>): Aliases {
   const places = new Map<string, number>();
   const aliases = new Map<string, string>();
   const replicas = [...new Set(names)].flatMap((name) => {
-    const parts = replicaNamed(name);
+    const own = routed.has(name) ? { group: name, revision: 0, ordinal: 1, region: '', incarnation: 0 } : undefined;
+    const parts = replicaNamed(name) ?? own;
     return parts ? [{ name, ...parts }] : [];
   });
   replicas.sort((a, b) => a.ordinal - b.ordinal || a.revision - b.revision || a.incarnation - b.incarnation);

@@ -60,7 +60,10 @@ const COMMAND = {
       'what is done wrong on purpose, which must be noticed',
     ),
     pace: oneOf(['tenth', 'azure'], 'how fast Azure is: all waits a tenth, or as they are', 'tenth'),
-    rest: whole('SECONDS', 'how long nothing may be written at the end', { least: 0, most: 3_600, otherwise: 30 }),
+    rest: whole('SECONDS', 'how long nothing may be written at the end; 30, and 90 at Azure’s pace', {
+      least: 0,
+      most: 3_600,
+    }),
     limit: whole('SECONDS', 'how long the rollout may take', { least: 1, most: 86_400, otherwise: 900 }),
     seed: whole('N', 'of what is left to chance', {
       ...{ least: 0, most: 2 ** 31, otherwise: Date.now() % 1_000_000, told: 'another each time' },
@@ -72,6 +75,9 @@ const COMMAND = {
   examples: ['--strategy BlueGreen --rps 200', '--strategy Canary --bad 500 --json'],
 } as const;
 
+/** A sweep and two health checks at least. */
+const REST_SECONDS = { tenth: 30, azure: 90 } as const;
+
 /** Ends the process where help is asked for, or an option is wrong. */
 export function readOptions(): Options {
   const { values } = ask(COMMAND);
@@ -80,7 +86,7 @@ export function readOptions(): Options {
     ttlSeconds: values.ttl,
     keepSeconds: values['keep-connections'],
     limitSeconds: values.limit,
-    restSeconds: values.rest,
+    restSeconds: values.rest ?? REST_SECONDS[values.pace],
     rollback: values.rollback === undefined ? undefined : values.rollback === 'true',
   };
 }

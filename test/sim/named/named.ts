@@ -117,4 +117,8 @@ export const NAMED: readonly Named[] = [
     replay: 'a router taken away: 308=404 ResourceNotFound',
     found: 'one false 404 of a profile of ours, on its way out, forgot it: it stayed for ever',
   },
+  {
+    replay: 'seed 1846: 157=doubled in 2 s; acts 0 2 4',
+    found: 'a replica that somebody stopped while it was proved stayed stopped, until its rollout was given up',
+  },
 ];

@@ -24,6 +24,7 @@ export function tend(fleet: Fleet, member: Member): Change {
     case 'creating':
       return creating(fleet, member);
     case 'proving':
+      if (condition === 'stopped') return stoppedEarly(fleet, member);
       return condition === 'absent' || condition === 'foreign'
         ? lost(fleet, member)
         : withTags(member, proving(fleet, member));
@@ -56,9 +57,7 @@ function creating(fleet: Fleet, member: Member): Change {
       if (elapsed >= timings.provisioningDeadlineMs) return condemned(fleet, member, 'StuckProvisioning');
       return { replica, steps: [], look: nextProvisioningLook(replica.since, now, timings) };
     case 'stopped':
-      // Changed in place, it starts with the change.
-      if (isInPlace(fleet) && member.behind !== undefined) return { replica, steps: [] };
-      return fleet.declaration.mooring.running ? started(fleet, member) : { replica, steps: [] };
+      return stoppedEarly(fleet, member);
     case 'ill':
       return illAtFirst(fleet, member);
     default: {
@@ -190,6 +189,13 @@ function serves({ now, input, routers }: Fleet, { replica, main, preview }: Memb
 function isDegradedAlone({ members, routers }: Fleet, { main, replica }: Member): boolean {
   if (routers.mainView === undefined || main?.status !== 'Degraded') return false;
   return members.some((other) => other.replica.name !== replica.name && isOnline(other.main));
+}
+
+/** Somebody stopped it before it served. Changed in place, it starts with the change. */
+function stoppedEarly(fleet: Fleet, member: Member): Change {
+  const startsAnyway = isInPlace(fleet) && member.behind !== undefined;
+  if (startsAnyway || !fleet.declaration.mooring.running) return { replica: member.replica, steps: [] };
+  return started(fleet, member);
 }
 
 function started({ now, input, row }: Fleet, { replica }: Member): Change {

@@ -70,6 +70,11 @@ describe('a replica that is being made', () => {
     ['is proved once it runs', creating({}), 'prove proving 10'],
     ['is started where somebody stopped it', creating({ look: STOPPED }), 'start creating 5'],
     [
+      'is started where somebody stopped it while it was proved',
+      creating({ phase: 'proving', confirmed: true, look: STOPPED }),
+      'start proving 5',
+    ],
+    [
       'is given up where Azure could not make it',
       creating({ look: { provisioning: 'Failed' } }),
       'nothing deleting:ContainersFailed 5',

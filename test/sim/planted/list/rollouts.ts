@@ -92,4 +92,12 @@ export const ROLLOUTS: readonly Planted[] = [
     replace: 'const seen = recorded ? first : first;',
     hurts: 'a profile of ours that one answer denies is left over for ever',
   },
+  {
+    id: 'stopped-while-proved-stays',
+    file: `${FLEET}/tend.ts`,
+    find: "      if (condition === 'stopped') return stoppedEarly(fleet, member);\n",
+    replace: '',
+    hurts: 'a new replica that somebody stops before it serves fails its rollout',
+    by: 'test/core/rollout/fleet/tend.test.ts',
+  },
 ];

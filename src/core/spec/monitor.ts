@@ -39,7 +39,8 @@ export function readMonitor(
     );
   }
   const pathGiven = (given['path'] ?? null) !== null;
-  if (protocol === 'TCP' && pathGiven) at.report.refuse(below(at.pointer, 'path'), 'is for HTTP and HTTPS');
+  if (protocol === 'TCP' && pathGiven)
+    at.report.refuse(below(at.pointer, 'path'), 'is for HTTP and HTTPS; say which as "protocol", which is TCP here');
   const path = pathGiven ? readUrlPath(given, at) : (like.path ?? '/');
   return port === undefined
     ? undefined

@@ -15,7 +15,9 @@ export function notesOf(fleet: Fleet, course: Rollout | undefined): Note[] {
         'rollout',
         fleet,
         'RollingOut',
-        `${course.strategy} from revision ${course.from || 'none'} to ${course.revision}`,
+        course.from === 0
+          ? `${course.strategy} of the first revision, ${course.revision}`
+          : `${course.strategy} from revision ${course.from} to ${course.revision}`,
       ),
     );
   if (course.endedAt !== undefined && before?.endedAt === undefined && !begins) {

@@ -26,7 +26,7 @@ describe('history', () => {
     ['nothing where there is none', WAS, undefined, []],
     ['nothing where nothing happened', WAS, { ...WAS, message: 'other words' }, []],
     ['that one began', undefined, WAS, ['rollout RollingOut: Canary from revision 1 to 2']],
-    ['that a first one began', undefined, { ...WAS, from: 0 }, ['rollout RollingOut: Canary from revision none to 2']],
+    ['that a first one began', undefined, { ...WAS, from: 0 }, ['rollout RollingOut: Canary of the first revision, 2']],
     ['that another began', WAS, { ...WAS, revision: 3 }, ['rollout RollingOut: Canary from revision 1 to 3']],
     ['that the same began anew', WAS, { ...WAS, startedAt: NOW }, ['rollout RollingOut: Canary from revision 1 to 2']],
     ['a step', WAS, { ...WAS, step: 1, message: 'step 2: 50 %' }, ['rollout step RollingOut: step 2: 50 %']],

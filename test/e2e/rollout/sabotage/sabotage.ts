@@ -36,8 +36,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     edits: [
       {
         within: FLEET,
-        find: 'return seenOutAt + ttlSeconds * 1000 + staleMs + drainMs;',
-        replace: 'return seenOutAt + 0 * (ttlSeconds + staleMs + drainMs);',
+        find: 'return seenOutAt + (ttlSeconds ?? OWN_NAME_TTL_SECONDS) * 1000 + linger;',
+        replace: 'return seenOutAt + 0 * ((ttlSeconds ?? OWN_NAME_TTL_SECONDS) + linger);',
       },
     ],
   },

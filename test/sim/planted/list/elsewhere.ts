@@ -9,6 +9,7 @@ export const ELSEWHERE: readonly Planted[] = [
     find: 'await parts.queue.send(wake, outcome.againInMs, AbortSignal.timeout(parts.timings.writeMarginMs));',
     replace: '',
     hurts: 'a message that meets another worker is gone, and with it the wake',
+    by: 'test/http/wake-trigger.test.ts',
   },
   {
     id: 'inline-look-before-the-record',

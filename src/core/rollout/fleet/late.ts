@@ -13,7 +13,7 @@ import { isMarkedOurs } from '../presence.ts';
 import type { Change, Fleet } from './fleet.ts';
 
 /** Names a row remembers, the newest: two whole sets of the most replicas a group may have. Older ones are only reported. */
-export const GONE_MAX = 40;
+export const GONE_MAX = 100;
 
 /** Whether LIST shows a container group that is to be taken back; `owner`: this installation's id. */
 export function isLate({ key, state }: GroupRow, name: string, tags: Tags, owner: string): boolean {

@@ -36,15 +36,23 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
   let current: ContainerState = { state: 'Waiting', detailStatus: 'Waiting to run' };
   let previous: ContainerState | undefined;
   let callOff = (): void => undefined;
+  /** As long as nothing happens to it: it is looked at far more often. */
+  let shown: ContainerInstanceView | undefined;
 
   function enter(state: ContainerState): void {
     if (current.state === 'Terminated') previous = current;
     current = state;
+    shown = undefined;
+  }
+
+  function note(name: string, message: string): void {
+    events.add(name, message, clock.now());
+    shown = undefined;
   }
 
   function run(): void {
     const startTime = new Date(clock.now()).toISOString();
-    events.add('Started', 'Started container', clock.now());
+    note('Started', 'Started container');
     lines.push({ at: startTime, text: `${startTime} started ${image}` });
     if (lines.length > LOG_LINES_KEPT) lines.shift();
     enter({ state: 'Running', startTime, detailStatus: '' });
@@ -55,7 +63,7 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
   function end(exitCode: number, detailStatus: string): void {
     const { startTime } = current;
     const id = createHash('sha256').update(`${image}/${startTime}`).digest('hex');
-    events.add('Killing', `Killing container with id ${id}.`, clock.now());
+    note('Killing', `Killing container with id ${id}.`);
     const finishTime = new Date(clock.now()).toISOString();
     enter({
       state: 'Terminated',
@@ -82,8 +90,8 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
       callOff();
       if (current.state === 'Running') end(0, 'Completed');
       const name = pulledName(image, digest);
-      events.add('Pulling', `pulling image "${name}"`, clock.now());
-      events.add('Pulled', `Successfully pulled image "${name}"`, clock.now());
+      note('Pulling', `pulling image "${name}"`);
+      note('Pulled', `Successfully pulled image "${name}"`);
       if (parts.behaviour().kind !== 'neverStarts') run();
     },
     stop() {
@@ -94,12 +102,15 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
       callOff();
       if (current.state === 'Running') exited(code);
     },
-    view: () => ({
-      restartCount,
-      currentState: current,
-      ...(previous === undefined ? {} : { previousState: previous }),
-      events: [...events.list],
-    }),
+    view() {
+      shown ??= {
+        restartCount,
+        currentState: current,
+        ...(previous === undefined ? {} : { previousState: previous }),
+        events: [...events.list],
+      };
+      return shown;
+    },
     log: (tail, timestamps = false) =>
       lines
         .slice(-tail)

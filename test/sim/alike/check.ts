@@ -91,7 +91,7 @@ function timeOf(line: string): number {
   return Number(/(\d{13})$/.exec(line)?.[1] ?? 0);
 }
 
-/** A fault may take more calls than another to come to the same. */
+/** A fault may take more calls than another to come to the same, and leave a longer record of a cut-over. */
 function withoutNumber(line: string): string {
-  return line.replace(/^\d+ /, '');
+  return line.replace(/^\d+ /, '').replace(/^(\d+ table Cutovers \S+ \S+)-\d+/, '$1');
 }

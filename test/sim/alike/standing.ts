@@ -15,7 +15,7 @@ import { storageText } from './storage-text.ts';
 /** What is done, or excused, long after it happened. */
 const LASTING = /: (?:.* later|slow by .*|stopped for .*)$/;
 /** What the end is judged by. */
-const TOLD_AT_THE_END = /: stale by/;
+const TOLD_AT_THE_END = /^(?:registry .*|arm GET containerGroup): stale by/;
 
 export interface Standing {
   readonly text: string;

@@ -3,8 +3,10 @@
  * after each write of one.
  */
 import type { WireResponse } from '../../../local/serve/wire.ts';
+import { isObject } from '../../../local/world/json.ts';
 import { ORACLES } from '../oracles/all.ts';
 import { bodyText } from './body-text.ts';
+import { jsonOf } from './known-json.ts';
 import { type Row, readRow } from './rows.ts';
 import type { Call, Judge, RowWrite, Run, Watch } from './run.ts';
 
@@ -86,6 +88,6 @@ function noteIntention(call: Call, answer: WireResponse): void {
 }
 
 function parse(body: Uint8Array): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(bodyText(body));
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  const value = jsonOf(bodyText(body));
+  return isObject(value) ? value : {};
 }

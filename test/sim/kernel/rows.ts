@@ -2,8 +2,9 @@
  * The rows of Groups as they stand, read from the table itself and not through the code under test. `judge.ts` keeps
  * one for each group and tells oracles of every change.
  */
-import { isObject, type JsonObject, parseJson } from '../../../local/world/json.ts';
+import { isObject, type JsonObject } from '../../../local/world/json.ts';
 import type { Columns } from '../services/storage.ts';
+import { jsonOf } from './known-json.ts';
 
 export interface Row {
   readonly name: string;
@@ -26,11 +27,11 @@ export function readRow(name: string, columns: Columns, changed: Columns = colum
 
 /** Whether a row's state can be read at all: `readRow` takes one that cannot for empty. */
 export function hasState(columns: Columns): boolean {
-  return isObject(parseJson(textOf('state', columns)));
+  return isObject(jsonOf(textOf('state', columns)));
 }
 
 function partOf(part: string, columns: Columns): JsonObject {
-  const value = parseJson(textOf(part, columns));
+  const value = jsonOf(textOf(part, columns));
   return isObject(value) ? value : {};
 }
 

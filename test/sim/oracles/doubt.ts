@@ -5,7 +5,9 @@
  */
 
 import type { WireResponse } from '../../../local/serve/wire.ts';
-import { isObject, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
+import { isObject, objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
+import { bodyText } from '../kernel/body-text.ts';
+import { jsonOf } from '../kernel/known-json.ts';
 import { profileOf } from '../kernel/owners.ts';
 import type { Invocation, Oracle, RowWrite } from '../kernel/run.ts';
 
@@ -63,8 +65,7 @@ function takenOff({ before, after }: RowWrite): string[] {
 }
 
 export function saidBy(answer: WireResponse | undefined): 'there' | 'gone' | 'nothing' {
-  const body =
-    answer && parseJson(typeof answer.body === 'string' ? answer.body : new TextDecoder().decode(answer.body));
+  const body = answer && jsonOf(bodyText(answer.body));
   if (!answer || !isObject(body)) return 'nothing';
   if (answer.status === 200) return textAt(body, 'name') === undefined ? 'nothing' : 'there';
   return answer.status === 404 && GONE.has(textAt(objectAt(body, 'error'), 'code') ?? '') ? 'gone' : 'nothing';

@@ -3,6 +3,7 @@
  * escaped and in hex, in everything that people or other systems read: logs, answers, rows, messages, tags, errors.
  */
 import { isObject, type Json, parseJson } from '../../../local/world/json.ts';
+import { bodyText } from '../kernel/body-text.ts';
 import type { Call, Oracle } from '../kernel/run.ts';
 
 /** What workloads use as secrets: characters that each encoding changes. */
@@ -35,7 +36,7 @@ function foundIn(sinks: readonly string[]): string | undefined {
 /** What a call leaves where others read it. */
 function shownBy({ site, request }: Call): string | undefined {
   if (!site.write) return `${request.url.search} ${request.headers['user-agent'] ?? ''}`;
-  const text = new TextDecoder().decode(request.body);
+  const text = bodyText(request.body);
   if (site.service === 'table' || site.service === 'queue') return text;
   if (site.service !== 'arm') return undefined;
   return JSON.stringify(withoutSecureValues(parseJson(text) ?? null));

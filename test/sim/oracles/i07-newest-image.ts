@@ -3,6 +3,7 @@
  * registry had under the tag before that, whatever order events come in.
  */
 import { parseJson } from '../../../local/world/json.ts';
+import { bodyText } from '../kernel/body-text.ts';
 import { type Oracle, wasStopped } from '../kernel/run.ts';
 
 export const newestImage: Oracle = {
@@ -20,7 +21,7 @@ export const newestImage: Oracle = {
       effect({ site, request, invocation }) {
         // What a stopped holder sends when it goes on was the newest when it checked.
         if (site.name !== 'arm PUT containerGroup' || older || wasStopped(invocation)) return undefined;
-        for (const [image, digest] of imagesIn(new TextDecoder().decode(request.body))) {
+        for (const [image, digest] of imagesIn(bodyText(request.body))) {
           const age = ageOf(digest);
           const known = newest.get(`${site.key} ${image}`) ?? -1;
           if (age >= 0 && age < known) return `${site.key} went back to an older ${image}`;

@@ -37,9 +37,11 @@ export const pausesKept: Oracle = {
         return undefined;
       },
       standing() {
-        const left = run.workers.map((worker) =>
-          [...(pauses.get(worker) ?? [])].filter(([, { until }]) => until > run.clock.now()),
-        );
+        const now = run.clock.now();
+        const left = run.workers.map((worker) => {
+          const known = pauses.get(worker);
+          return known ? [...known].filter(([, { until }]) => until > now) : [];
+        });
         return left.every(({ length }) => length === 0) ? '' : JSON.stringify(left);
       },
     };

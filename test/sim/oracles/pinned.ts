@@ -1,5 +1,7 @@
 /** What runs is known: every image of an asked registry that is followed and written to ARM names its digest. */
-import { isObject, type JsonObject, objectAt, objectsAt, parseJson, textAt } from '../../../local/world/json.ts';
+import { isObject, type JsonObject, objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
+import { bodyText } from '../kernel/body-text.ts';
+import { jsonOf } from '../kernel/known-json.ts';
 import type { Oracle } from '../kernel/run.ts';
 import { LOGIN_SERVER } from '../kernel/services.ts';
 
@@ -16,7 +18,7 @@ export const imagesPinned: Oracle = {
       standing: () => [...left].sort().join(),
       before({ site, request }) {
         if (site.name !== 'arm PUT containerGroup') return undefined;
-        const body = parseJson(new TextDecoder().decode(request.body));
+        const body = jsonOf(bodyText(request.body));
         const containers = isObject(body) ? objectsAt(objectAt(body, 'properties'), 'containers') : [];
         const loose = containers
           .filter((container) => !left.has(`${site.key}/${textAt(container, 'name') ?? ''}`))

@@ -4,6 +4,7 @@
  * nothing that an event, a message or the API should have brought.
  */
 import { isObject, objectAt, parseJson, textAt } from '../../../local/world/json.ts';
+import { bodyText } from '../kernel/body-text.ts';
 import type { Row } from '../kernel/rows.ts';
 import type { Call, Invocation, Oracle, Run } from '../kernel/run.ts';
 
@@ -98,7 +99,7 @@ function ticketOf({ wake }: Row): string | undefined {
 }
 
 function ticketIn({ request }: Call): string {
-  const xml = new TextDecoder().decode(request.body);
+  const xml = bodyText(request.body);
   const text = /<MessageText>([\s\S]*?)<\/MessageText>/.exec(xml)?.[1] ?? '';
   const value = parseJson(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
   return isObject(value) ? (textAt(value, 'ticket') ?? '') : '';

@@ -1,6 +1,6 @@
 /**
  * What to do about a group of several replicas, or of one behind a router: every replica on its own course, then the
- * fleet as a whole. Called by plan; pure. The order is the policy: what is there is tended, what is to go goes as far as
+ * fleet as a whole. Called by plan-fleet; pure. The order is the policy: what is there is tended, what is to go goes as far as
  * the budget allows, what is proved is let in, and only then is anything made.
  */
 import { afterIll, afterWell } from '../../health/backoff.ts';
@@ -49,7 +49,7 @@ export function isFleet(declaration: Declaration, { replicas, profiles = [] }: G
   );
 }
 
-export function planFleet(input: PlanInput, declaration: Declaration, revision: Revision): Plan {
+export function planLook(input: PlanInput, declaration: Declaration, revision: Revision): Plan {
   const { row, now } = input;
   const lost = unreadRouter(input);
   if (lost) return unread(row.state, lost.fault, failing(input));

@@ -100,4 +100,26 @@ export const ROLLOUTS: readonly Planted[] = [
     hurts: 'a new replica that somebody stops before it serves fails its rollout',
     by: 'test/core/rollout/fleet/tend.test.ts',
   },
+  {
+    id: 'looks-go-on-past-a-write',
+    file: `${FLEET}/plan-fleet.ts`,
+    find: 'return step === undefined && look !== undefined',
+    replace: 'return look !== undefined',
+    hurts: 'a write that a look has decided on is recorded as done and never sent',
+  },
+  {
+    id: 'looks-at-once-forget-what-they-told',
+    file: `${FLEET}/plan-fleet.ts`,
+    find: 'return notes.length > 0 ? { ...planned, notes } : planned;',
+    replace: 'return planned;',
+    hurts: 'history leaves out that a set was promoted',
+    by: 'test/core/rollout/fleet/plan-fleet.test.ts',
+  },
+  {
+    id: 'failed-rollout-goes-on-unread',
+    file: `${FLEET}/plan-fleet.ts`,
+    find: ' && state.targetRevision === number;',
+    replace: ';',
+    hurts: 'replicas of the former revision are judged by what was read for the new one',
+  },
 ];

@@ -9,7 +9,7 @@ import { WORKLOADS } from './workloads/all.ts';
 const MINUTE_MS = 60_000;
 const JOBS = Math.min(2, availableParallelism());
 /**
- * Every one of the short workloads and some of those behind routers, the same every time; `MOORING_SIM_PLANS=1000` for
+ * Every one of the short workloads and of a push with each strategy, some of the other rollouts, the same every time; `MOORING_SIM_PLANS=1000` for
  * some of each, `all` for every one. `npm run test:long` asks for more.
  */
 const PLANS = process.env['MOORING_SIM_PLANS'] ?? 'tested';

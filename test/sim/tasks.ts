@@ -1,6 +1,6 @@
 /** Cuts what is asked for into tasks of a few seconds, so that all processes end at about the same time. */
 import type { Task } from './run-task.ts';
-import { SHORT, WORKLOADS } from './workloads/all.ts';
+import { TESTED, WORKLOADS } from './workloads/all.ts';
 
 /** Parts a workload's plans are cut into. */
 const PARTS = 8;
@@ -9,8 +9,8 @@ const PAIRS_A_TASK = 200;
 
 export interface Asked {
   /**
-   * `all`, or about how many: then only some of the parts. `tested`: all of the short workloads, and about so many of
-   * the others as the test command has time for.
+   * `all`, or about how many: then only some of the parts. `tested`: all of the workloads of one or a few groups and of
+   * a push with each strategy, and so many of the others as the test command has time for.
    */
   readonly plans: string;
   readonly pairs: number;
@@ -44,11 +44,11 @@ export function workTasks({ plans, pairs, workload, alike = false }: Asked): Tas
 function partsOf(name: string, plans: string, workloads: number): number {
   if (plans === 'all') return PARTS;
   if (plans !== 'tested') return partsFor(Number(plans) / workloads);
-  return SHORT.some((one) => one.name === name) ? PARTS : PARTS_OF_LONG;
+  return TESTED.some((one) => one.name === name) ? PARTS : PARTS_OF_OTHERS;
 }
 
-/** One in twenty of the plans of a workload behind a router: its runs take three times as long, and it has five times as many. */
-const PARTS_OF_LONG = 20 * PARTS;
+/** One in twenty of their plans: they are rollouts that something happens to, long and many. */
+const PARTS_OF_OTHERS = 20 * PARTS;
 
 /** So many parts that the first eight hold about that many plans of one workload. */
 function partsFor(plans: number): number {

@@ -4,11 +4,13 @@ import { BEHIND } from './behind-our-back.ts';
 import { EDGES } from './edges.ts';
 import { LIVES } from './lives.ts';
 import { PLACES } from './places.ts';
-import { ROLLOUTS } from './rollouts.ts';
+import { ROLLOUTS, STRATEGIES } from './rollouts.ts';
 import type { Workload } from './workload.ts';
 
-/** One container group each, or a few: short enough for all their plans to be played by every test run. */
-export const SHORT: readonly Workload[] = [...BASIC, ...BEHIND, ...LIVES, ...PLACES];
+/** One container group each, or a few, behind no router. */
+const SHORT: readonly Workload[] = [...BASIC, ...BEHIND, ...LIVES, ...PLACES];
+/** All their plans are decided by every test run, and some of the others'. */
+export const TESTED: readonly Workload[] = [...SHORT, ...STRATEGIES];
 export const WORKLOADS: readonly Workload[] = [...SHORT, ...ROLLOUTS];
 /** Those that planted bugs are hunted with as well. */
 export const ALL_WORKLOADS: readonly Workload[] = [...WORKLOADS, ...EDGES];

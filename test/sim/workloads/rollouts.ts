@@ -102,14 +102,13 @@ const scaled: Workload = {
   ],
 };
 
+/** A push with each of the strategies. */
+export const STRATEGIES: readonly Workload[] = [rolling, blueGreen, canary, interrupting, recreated];
+
 export const ROLLOUTS: readonly Workload[] = [
+  ...STRATEGIES,
   first,
-  rolling,
-  blueGreen,
   promoted,
-  canary,
-  interrupting,
-  recreated,
   badRolling,
   badBlueGreen,
   badCanary,

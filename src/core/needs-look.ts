@@ -15,7 +15,7 @@ import { render, renderRegions } from './spec/render.ts';
 import { heldBack, isStandstill, standstillOf } from './standstill.ts';
 import { ownTags, ownTagsState, secretsText, TAGS } from './tags.ts';
 import type { Timings } from './timings.ts';
-import { isComing, isOverdue } from './wake.ts';
+import { DELAY_MAX_MS, isComing, isOverdue } from './wake.ts';
 
 export interface Glance {
   readonly row: GroupRow;
@@ -45,7 +45,8 @@ export function needsLook(glance: Glance): string | undefined {
   if (isOverdue(row.wake, now, timings.overdueMs)) return 'overdue';
   // What is planned for much later, such as the end of a time to live, is no reason to look away until then.
   if (isComing(row.wake, now, timings.overdueMs)) return undefined;
-  if (row.wake.lease) return 'abandoned';
+  // What rests after such a look has its ticket.
+  if (row.wake.lease) return isComing(row.wake, now, DELAY_MAX_MS) ? undefined : 'abandoned';
   if (row.desired.generation > status.observedGeneration && !row.wake.ticket) return 'changed declaration';
   if (now < Math.max(status.failures.notBefore, status.blockedUntil ?? 0)) return undefined;
   if (status.nextLook !== undefined && now >= status.nextLook) return 'due';

@@ -14,6 +14,8 @@ export interface Timings {
   readonly backupDelayMs: number;
   /** A ticket or lease this long past its time is no longer believed. */
   readonly overdueMs: number;
+  /** After a look that never ended: within so long the next one is due, and each time it happens again within twice as long. */
+  readonly restMs: number;
   /** Two reads at least this far apart must say 404 before a container group counts as gone. */
   readonly goneGapMs: number;
   /** How long a tombstone watches over names it has issued. */
@@ -51,6 +53,7 @@ export const TIMINGS: Timings = {
   writeMarginMs: 30 * SECOND,
   backupDelayMs: 30 * SECOND,
   overdueMs: 2 * MINUTE,
+  restMs: MINUTE,
   goneGapMs: 10 * SECOND,
   tombstoneMs: 24 * HOUR,
   provisioningDeadlineMs: 30 * MINUTE,
@@ -76,6 +79,7 @@ export function scaled(timings: Timings, factor: number): Timings {
     writeMarginMs: by(timings.writeMarginMs),
     backupDelayMs: by(timings.backupDelayMs),
     overdueMs: by(timings.overdueMs),
+    restMs: by(timings.restMs),
     goneGapMs: by(timings.goneGapMs),
     provisioningDeadlineMs: by(timings.provisioningDeadlineMs),
     provisioningLooksMs: timings.provisioningLooksMs.map(by),

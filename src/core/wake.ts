@@ -3,6 +3,7 @@
  * `engine/wake.ts` and `engine/lease.ts` write what these say. The promise kept here: a wake that came after a look
  * began is answered by another look, and nobody acts on a group without the lease.
  */
+import { fraction } from './health/backoff.ts';
 import type { Lease, Ticket, WakeState } from './model.ts';
 
 /** Queue messages are delayed at most this long; what is due later is woken by the sweep. */
@@ -56,7 +57,54 @@ export function ask(
 
 /** Takes the lease. The ticket stands, so that its message, redelivered after a crash, is let in again. */
 export function lease(wake: WakeState, owner: string, now: number, leaseMs: number): WakeState & { lease: Lease } {
-  return { ...wake, epoch: wake.epoch + 1, lease: { owner, until: now + leaseMs, noted: wake.asked } };
+  const lost = lostLeases(wake);
+  const taken = { owner, until: now + leaseMs, noted: wake.asked };
+  return { ...wake, epoch: wake.epoch + 1, lease: lost > 0 ? { ...taken, lost } : taken };
+}
+
+/** Leases in a row that nobody gave back, once the last one has run out. */
+export function lostLeases({ lease: last }: WakeState): number {
+  return last ? (last.lost ?? 0) + 1 : 0;
+}
+
+export interface Rest {
+  /** How long the first rest may be; each is twice as long as the one before, up to a limit. */
+  readonly restMs: number;
+  /** Names whose rest it is: those that rest together do not end together. */
+  readonly seed: string;
+}
+
+/** Half an hour and a minute, where the first rest may be a minute. */
+const RESTS_MAX = 5;
+
+/**
+ * When a group whose look never ended may be looked at again: the look may have killed its process, and all that were
+ * looked at there with it. Those are spread over a while, so that the next time it takes hardly anybody along, and who
+ * does it again rests for ever longer. 0: nothing is known against it.
+ */
+export function restsUntil(wake: WakeState, rest: Rest): number {
+  return wake.lease ? wake.lease.until + leastRest(wake, rest) + spread(wake, rest) : 0;
+}
+
+/** The same for who is about to be asked for, spread anew: the sweep finds together whose rest is over. */
+export function dueAfterRest(due: number, wake: WakeState, rest: Rest): number {
+  return wake.lease ? Math.max(due, wake.lease.until + leastRest(wake, rest)) + spread(wake, rest) : due;
+}
+
+function leastRest(wake: WakeState, { restMs }: Rest): number {
+  return restMs * (2 ** (Math.min(lostLeases(wake), RESTS_MAX) - 1) - 1);
+}
+
+function spread(wake: WakeState, { restMs, seed }: Rest): number {
+  const longest = restMs * 2 ** (Math.min(lostLeases(wake), RESTS_MAX) - 1);
+  return Math.round(longest * fraction(`${seed}#${wake.epoch}`));
+}
+
+/** Its owner wants something else of it now: whatever killed its looks may be gone, and nobody waits for its rest to end. */
+export function rested(wake: WakeState, now: number): WakeState {
+  if (!wake.lease || leaseIsLive(wake, now)) return wake;
+  const { lease: _lease, ticket: _ticket, ...rest } = wake;
+  return rest;
 }
 
 /** Whether `wake` still is under the lease that `held` took. */

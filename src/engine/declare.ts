@@ -10,7 +10,7 @@ import type { Stored } from '../core/ports.ts';
 import { refusedChanges } from '../core/rollout/fleet/profile-changes.ts';
 import type { Declaration, Violation } from '../core/spec/declaration.ts';
 import { parseDeclaration } from '../core/spec/parse.ts';
-import { ask, newborn } from '../core/wake.ts';
+import { ask, newborn, rested } from '../core/wake.ts';
 import { isSameLife, refuseAndClearAgain, refuseWhileClearing } from './clearing.ts';
 import { declaredAnew } from './declared-anew.ts';
 import { usesGone, usesIn, usesOf } from './image-uses.ts';
@@ -192,7 +192,12 @@ async function change(
   signal: AbortSignal,
 ): Promise<{ stored: Stored; ticket?: Ticket }> {
   const now = parts.clock.now();
-  const asked = ask(current.row.wake, { due: now, ticket: parts.ids.next() }, now, parts.timings.overdueMs);
+  const asked = ask(
+    rested(current.row.wake, now),
+    { due: now, ticket: parts.ids.next() },
+    now,
+    parts.timings.overdueMs,
+  );
   const stored = await parts.groups.update(current, { desired, ...(asked ? { wake: asked.wake } : {}) }, signal);
   return committed(parts, stored, asked?.send, signal);
 }

@@ -168,6 +168,8 @@ function watched(parts: Parts, row: GroupRow): Declaration | undefined {
   const { status, replicas } = row.state;
   const now = parts.clock.now();
   if (row.desired.deletion || isComing(row.wake, now, parts.timings.probeGapMs)) return undefined;
+  // It rests after a look that never ended: reading it may have been what ended the look.
+  if (row.wake.lease) return undefined;
   if (status.completedAt !== undefined || !replicas.some(({ phase }) => phase === 'serving')) return undefined;
   if (now < Math.max(status.failures.notBefore, status.health.notBefore, status.blockedUntil ?? 0)) return undefined;
   const parsed = parseDeclaration(row.desired.document, { name: row.key.name });

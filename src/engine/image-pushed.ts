@@ -4,7 +4,7 @@
  */
 import type { Stored } from '../core/ports.ts';
 import { followsTag } from './image-uses.ts';
-import { lookNow } from './look-now.ts';
+import { lookWith } from './look-now.ts';
 import type { Parts } from './parts.ts';
 import { wake } from './wake.ts';
 
@@ -28,12 +28,16 @@ export async function onImagePushed(parts: Parts, pushed: Pushed): Promise<numbe
     digest: pushed.digest,
     at: parts.clock.now(),
   };
-  await Promise.all([
-    ...rows.slice(0, INLINE_MAX).map((known) => lookNow(parts, known, 'image pushed', hint)),
-    ...rows
-      .slice(INLINE_MAX)
-      .map((known) => wake(parts, known.row.key, { due: parts.clock.now(), hint, known }, signal)),
-  ]);
+  // All are asked for before any is looked at: a look that takes its process with it takes nobody's wake.
+  const woken = await Promise.allSettled(
+    rows.map((known, index) => {
+      const behind = index < INLINE_MAX ? { backupMs: parts.timings.backupDelayMs } : {};
+      return wake(parts, known.row.key, { due: parts.clock.now(), hint, known, ...behind }, signal);
+    }),
+  );
+  const asked = woken.slice(0, INLINE_MAX).flatMap((one) => (one.status === 'fulfilled' ? (one.value ?? []) : []));
+  await Promise.all(asked.map(({ stored, ticket }) => lookWith(parts, stored, ticket.id, 'image pushed')));
+  for (const one of woken) if (one.status === 'rejected') throw one.reason;
   return rows.length;
 }
 

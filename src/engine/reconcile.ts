@@ -11,7 +11,7 @@ import { type Observed, type Plan, plan, stepsOf } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { REASONS } from '../core/reasons.ts';
 import { accepted, failed, paced, type Refusing, refused, type Settled, undo } from '../core/rollout/outcome.ts';
-import { admits, leaseIsLive } from '../core/wake.ts';
+import { admits, leaseIsLive, lostLeases, restsUntil } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { type Decided, entries, refusal } from './history-entries.ts';
 import { type Held, isLeaseLost, type Result, recordIntention, releaseLease, takeLease } from './lease.ts';
@@ -27,7 +27,7 @@ import { retryConflicts } from './wake.ts';
 export type Outcome =
   /** Looked at, and acted on where there was something to do. */
   | { readonly kind: 'looked'; readonly look: number | undefined }
-  /** Somebody else holds the lease for this long yet, or ARM's reads run low: the message goes back. */
+  /** For this long yet somebody else holds the lease, or it rests after a look that never ended, or ARM's reads run low: the message goes back. */
   | { readonly kind: 'busy'; readonly againInMs: number }
   /** The message's ticket is no longer the row's, or there is no such row: nothing to do. */
   | { readonly kind: 'overtaken' };
@@ -88,6 +88,10 @@ async function enter(
   const now = parts.clock.now();
   const { lease } = stored.row.wake;
   if (lease && leaseIsLive(stored.row.wake, now)) return { kind: 'busy', againInMs: lease.until - now };
+  const { key, wake } = stored.row;
+  const restMs = restsUntil(wake, { restMs: parts.timings.restMs, seed: key.name }) - now;
+  if (restMs > 0) return { kind: 'busy', againInMs: restMs };
+  if (lease) parts.log.warn('the look before never ended', { group: key.name, inARow: lostLeases(wake) });
   return takeLease(parts, stored, signal);
 }
 

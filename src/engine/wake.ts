@@ -5,7 +5,7 @@
 import { Fault } from '../core/errors.ts';
 import type { GroupKey, PushHint, Ticket } from '../core/model.ts';
 import type { RowChange, Stored } from '../core/ports.ts';
-import { ask, messageDelay } from '../core/wake.ts';
+import { ask, dueAfterRest, leaseIsLive, messageDelay } from '../core/wake.ts';
 import type { Parts } from './parts.ts';
 
 /** How often a write that met another one is tried anew on what it now reads; more than this many writers at once are not believed. */
@@ -58,7 +58,10 @@ export function askOf(
 ): { change: RowChange; send?: Ticket } | undefined {
   const { wake: known } = stored.row;
   const before = { ...known, ...(wish.hint ? { hint: wish.hint } : {}), ...(wish.late ? { late: true as const } : {}) };
-  const asked = ask(before, { due: wish.due, ticket }, parts.clock.now(), parts.timings.overdueMs);
+  const now = parts.clock.now();
+  const rest = { restMs: parts.timings.restMs, seed: stored.row.key.name };
+  const due = leaseIsLive(known, now) ? wish.due : dueAfterRest(wish.due, known, rest);
+  const asked = ask(before, { due, ticket }, now, parts.timings.overdueMs);
   // A look is coming already, but it has to know what the push named, or the LIST showed.
   const isTold = isNews(known.hint, wish.hint) || (wish.late === true && known.late !== true);
   if (!asked) return isTold ? { change: { wake: before } } : undefined;

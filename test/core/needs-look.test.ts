@@ -59,6 +59,11 @@ describe('a pass wakes', () => {
     ['overdue', 'whose ticket is overdue', { wake: ticket(NOW - 120_001) }],
     ['overdue', 'whose holder was lost, with its ticket', { wake: { ...ticket(NOW - 200_000), ...lease(NOW - 1) } }],
     ['abandoned', 'whose holder was lost, without a ticket', { wake: lease(NOW - 1) }],
+    [
+      'abandoned',
+      'whose holder was lost, and whose ticket has no message',
+      { wake: { ...ticket(NOW + 2 * HOUR), ...lease(NOW - 1) } },
+    ],
     ['changed declaration', 'whose declaration nobody has looked at', { desired: { generation: 2 } }],
     ['due', 'whose next look has come without a ticket', { status: { nextLook: NOW } }],
     ['missing', 'that is not in the list', {}, 'absent'],
@@ -154,6 +159,11 @@ describe('a pass leaves alone', () => {
     ['what is as declared', {}],
     ['what somebody looks at', { wake: lease(NOW + 1) }, 'absent'],
     ['what is about to be looked at', { wake: ticket(NOW + 1000) }, 'absent'],
+    [
+      'what rests after a look that never ended',
+      { wake: { ...ticket(NOW + 30 * 60_000), ...lease(NOW - 1) } },
+      'absent',
+    ],
     ['what is a little late', { wake: ticket(NOW - 120_000) }, 'absent'],
     ['what may not be tried yet', { status: { failures: { count: 1, notBefore: NOW + 1 } } }, 'absent'],
     ['what a service has told us to wait for', { status: { blockedUntil: NOW + 1 } }, 'absent'],

@@ -16,6 +16,8 @@ import { declaration, type EngineBench, engineBench, SCOPE, WEB } from '../suppo
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
+/** A lease, and the rest of the group after it. */
+const OVER_MS = 4 * MINUTE;
 const signal = () => AbortSignal.timeout(10_000);
 
 /** Declared and not yet looked at: the ticket of its first look. */
@@ -142,7 +144,7 @@ describe('while one worker is at any of its calls', () => {
       bench.tap = {};
       const count = atCall(bench, at, async () => {
         late.push((await bench.there()) ? 'after its write' : 'before its write');
-        bench.clock.advance(3 * MINUTE);
+        bench.clock.advance(OVER_MS);
         if ((await outcomeOf(reconcile(bench.parts, WEB, ticket, 'thief'))) === 'looked')
           epoch = bench.row()?.wake.epoch ?? 0;
       });
@@ -171,7 +173,7 @@ describe('while one worker is at any of its calls', () => {
         since.push(call);
         if (call === 'groups.update') updates += 1;
         if (call !== 'groups.update' || updates !== INTENTION) return;
-        bench.clock.advance(3 * MINUTE);
+        bench.clock.advance(OVER_MS);
         await reconcile(bench.parts, WEB, ticket, 'thief');
         since.length = 0;
       },

@@ -24,5 +24,11 @@ it('sends it again for the time that the lease has left, and the group is looked
   expect(memory.queue.nextInMs()).toBe(parts.timings.leaseMs);
   memory.clock.advance(parts.timings.leaseMs);
   for (const again of memory.queue.take()) await onWakeMessage(parts, again);
+  // Nobody gave it back: the message comes once more, when the group has rested.
+  expect(memory.groups.row(KEY)?.wake.epoch).toBe(stored.row.wake.epoch + 1);
+  expect(memory.queue.nextInMs()).toBeGreaterThan(0);
+  expect(memory.queue.nextInMs()).toBeLessThanOrEqual(parts.timings.restMs);
+  memory.clock.advance(memory.queue.nextInMs());
+  for (const again of memory.queue.take()) await onWakeMessage(parts, again);
   expect(memory.groups.row(KEY)?.wake.epoch).toBe((stored.row.wake.epoch ?? 0) + 2);
 });

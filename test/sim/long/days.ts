@@ -35,6 +35,9 @@ export const days: Trial = {
 async function playDays(seed: number) {
   const workload = weekOf(seed);
   const reference = await play(workload, { seed: `days ${seed}` });
+  // It would say how a week ends that nobody has lived to the end.
+  const [broken] = reference.violations;
+  if (broken) return { wrong: [`without any fault: ${broken.promise}: ${broken.what}`] };
   const random = seeded(`days ${seed}`);
   const skews = Array.from({ length: 4 }, () => (random.chance(0.3) ? random.int(2 * SKEW_MS_MAX) - SKEW_MS_MAX : 0));
   let faults = 0;

@@ -8,6 +8,8 @@ import { sharedPauses } from './shared-pauses.ts';
 
 /** Calls of one site about one thing at one moment by one worker: conflicts are tried eight times, a list has pages. */
 const AT_ONCE_MAX = 24;
+/** More where all groups are looked at: of what they share each asks for itself, and of the queue for a look and the next. */
+const EACH_MAX = 2;
 
 export const bounded: Oracle = {
   promise: 'I6',
@@ -57,7 +59,11 @@ export const bounded: Oracle = {
       const place = `${invocation.worker.index} ${site.name} ${site.key}`;
       const count = (moment.counts.get(place) ?? 0) + 1;
       moment.counts.set(place, count);
-      return count === AT_ONCE_MAX ? `${site.name} ${site.key} ${count} times at one moment` : undefined;
+      if (count < AT_ONCE_MAX) return undefined;
+      const groups = run.services.storage.entities('Groups').length;
+      return count === AT_ONCE_MAX + EACH_MAX * groups
+        ? `${site.name} ${site.key} ${count} times at one moment`
+        : undefined;
     }
 
     function tooManyWrites({ site, invocation }: Call): string | undefined {

@@ -41,7 +41,7 @@ export function tryOut(task: TrialTask): Promise<TrialDone> {
 /** True: it was asked for, is done and told. */
 export async function playTrials({ trial, try: id, count, json }: TrialAsked): Promise<boolean> {
   if (trial === undefined) return false;
-  const done = await tryOut({ trial, count, ...(id === undefined ? {} : { id }) });
+  const done = await tryOut({ trial, count, progress: true, ...(id === undefined ? {} : { id }) });
   console.log(json ? JSON.stringify(done) : tell(done));
   if (done.failures.length > 0 || done.tries === 0) process.exitCode = 1;
   return true;

@@ -3,8 +3,9 @@
  * there is, and one of them dies at a call to Pace. Nobody is ever answered 429, and a repair in between starts at once.
  */
 import { isObject } from '../../../local/world/json.ts';
+import { TIMINGS } from '../../../src/core/timings.ts';
 import { readRow } from '../kernel/rows.ts';
-import type { Point } from '../kernel/run.ts';
+import type { Point, Run } from '../kernel/run.ts';
 import type { SimStorage } from '../services/storage.ts';
 import { declaration, IMAGE, type Workload } from '../workloads/workload.ts';
 import { enact } from './enact.ts';
@@ -21,6 +22,8 @@ const PLENTY = { changesPer5Minutes: 10_000, changesPerHour: 10_000, coresPerReg
 const LEARNT_S = 20 * 60;
 const REPAIR_MS_MAX = 5 * SECOND;
 const SWEEP_MS = 5 * MINUTE;
+/** After what is to be repaired has gone missing. */
+const WATCHED_MS = 15 * MINUTE;
 
 const WORKLOAD: Workload = {
   name: 'sixty groups change where twenty may',
@@ -49,7 +52,7 @@ export const scarce: Trial = {
 async function playScarce(which: number) {
   const found = { throttled: 0, paces: 0, puts: 0, died: 0 };
   let [pushedAt, repairAt, repairedAt, lastAt, sweeps] = [Number.POSITIVE_INFINITY, 0, 0, 0, 0];
-  let heldMs = 0;
+  let [repaired, orphanedUntil] = ['', 0];
   const choose = ({ site, at }: Point): string | undefined => {
     if (site === 'timer sweep') sweeps += 1;
     if (!site.startsWith('table Pace ') || at < pushedAt || ++found.paces !== Math.ceil(which / 2)) return undefined;
@@ -71,14 +74,19 @@ async function playScarce(which: number) {
       made.clock.after(PUSHED_S * SECOND, () => {
         pushedAt = made.clock.now();
       });
-      let repaired = '';
       // One repair before, whose answer tells what the limits are.
       made.clock.after(LEARNT_S * SECOND, () => void stage.outside('DELETE', NAMES[0] ?? ''));
       made.clock.after(PUSHED_S * SECOND + 2 * MINUTE, () => {
         repairAt = made.clock.now();
-        // Who has died with the lease of what is to be repaired keeps it until it is over; the next sweep finds it.
-        const leftMs = leaseLeft(storage, repaired, repairAt);
-        if (found.died > 0 && leftMs > 0) heldMs = leftMs + SWEEP_MS;
+        let before = 0;
+        const watch = (): void => {
+          if (repairedAt > 0 || found.died === 0) return;
+          const now = orphaned(made, repaired);
+          // Twice: a message may just have been taken in hand.
+          if (before > 0) orphanedUntil = Math.max(orphanedUntil, now);
+          before = now;
+        };
+        for (let ms = 0; ms < WATCHED_MS; ms += SECOND) made.clock.after(ms, watch);
         void stage.outside('DELETE', repaired);
       });
       between(made, (name, service) => async (request) => {
@@ -94,6 +102,8 @@ async function playScarce(which: number) {
       });
     },
   });
+  // Whoever was to look at what is to be repaired may have died, before it was missing or as it was: the sweep finds it.
+  const heldMs = orphanedUntil === 0 ? 0 : orphanedUntil + SWEEP_MS - repairAt;
   const repairMs = repairedAt === 0 ? Number.POSITIVE_INFINITY : repairedAt - repairAt;
   const behind = run.services.storage.rows('Groups').filter(({ reason }) => reason !== 'AsDeclared');
   return {
@@ -108,11 +118,24 @@ async function playScarce(which: number) {
   };
 }
 
-/** For how long somebody has the right to act on the group yet. */
-function leaseLeft(storage: SimStorage, name: string, now: number): number {
+/**
+ * Until when the sweep leaves it to whoever was to look at it, if that one has died: who held its lease keeps it until it
+ * is over, and then it rests; whose message was lost, in its hands or unsent, has a ticket until it is overdue. 0: nobody.
+ */
+function orphaned({ services: { storage }, workers, clock }: Run, name: string): number {
   const row = storage.rows('Groups').find(({ RowKey }) => RowKey === name);
-  const lease = row && readRow(name, row).wake['lease'];
-  return isObject(lease) ? Math.max(0, Number(lease['until']) - now) : 0;
+  const { lease, ticket, epoch } = row ? readRow(name, row).wake : {};
+  if (isObject(lease)) {
+    const isHeld = workers.some(({ epochs }) => epochs.get(name) === epoch);
+    return isHeld ? 0 : Number(lease['until']) + TIMINGS.restMs;
+  }
+  if (!isObject(ticket)) return 0;
+  const due = Number(ticket['due']);
+  const soon = Math.max(due, clock.now()) + 2 * TIMINGS.backupDelayMs;
+  const isSent = storage.waiting.some(({ text, visibleAt }) => {
+    return visibleAt <= soon && text.match(/\bid-\d+\b/)?.[0] === ticket['id'];
+  });
+  return isSent ? 0 : due + TIMINGS.overdueMs;
 }
 
 async function forget({ tables }: SimStorage, keys: string): Promise<void> {

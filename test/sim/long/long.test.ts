@@ -13,6 +13,15 @@ const COUNTS: Readonly<Partial<Record<TrialName, number>>> = {
   'given-up': 0,
 };
 
+/** The hardest of its ways alone: each of them takes as long as all that stands above. */
+const STARVED = 'its process dies for the first time';
+
+it('keeps its promises in the trial starved, of which it plays one way', { timeout: 120_000 }, async () => {
+  const done = await tryOut({ trial: 'starved', count: 1, id: STARVED });
+  expect(done.failures, tell(done)).toEqual([]);
+  expect(done.tries).toBe(1);
+});
+
 it.each(Object.entries(COUNTS) as [TrialName, number][])(
   'keeps its promises in the trial %s',
   { timeout: 120_000 },

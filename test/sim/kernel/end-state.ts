@@ -25,13 +25,14 @@ export interface EndState {
 /** Tags whose value may run ahead; that they are there counts. */
 const RUNNING_AHEAD = ['mooring-epoch', 'mooring-revision', 'mooring-hash'];
 
-export function endState(run: Run): EndState {
+/** `isLoose`: only that somebody serves counts, not by which name, where acts come when they may. */
+export function endState(run: Run, isLoose = run.seed !== ''): EndState {
   const { world, storage } = run.services;
   const state: Record<string, Json> = {};
   const groups = world.groups.list(DEFAULT_SUBSCRIPTION);
   const rows = [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'));
-  // Only where acts come when they may: a workload's one fault has to end with the very name.
-  const loose = run.seed === '' ? [] : rows.filter(isRouted);
+  // A workload's one fault has to end with the very name.
+  const loose = isLoose ? rows.filter(isRouted) : [];
   const routed = new Set(loose.map((columns) => String(columns['RowKey'])));
   const alias = aliasesOf([...groups.map(({ name }) => name), ...rows.flatMap(replicasIn)], routed);
   for (const [place, profile] of profilesOf(run, alias)) state[place] = profile;

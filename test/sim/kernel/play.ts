@@ -37,6 +37,8 @@ export interface Reference {
   readonly summary: Readonly<Record<string, number>>;
   readonly points: readonly Point[];
   readonly hash: string;
+  /** What it ends with is told as of a random run; whoever is to end like it is told so, too. */
+  readonly isLoose: boolean;
   /** Virtual time at which the script began. */
   readonly startedAt: number;
   readonly rounds: number;
@@ -228,6 +230,7 @@ function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points
   return {
     summary: made.summary,
     hash: made.trace.hash,
+    isLoose: made.seed !== '',
     violations: made.violations,
     happened: made.happened,
     calls: made.counts.calls,

@@ -59,7 +59,7 @@ export async function enact(
 
 /** How it ends otherwise than its reference. */
 function unlike({ run, reference }: Enacted): string[] {
-  return reference ? difference(reference.end, endState(run)) : [];
+  return reference ? difference(reference.end, endState(run, reference.isLoose)) : [];
 }
 
 /** More of these than without a fault: containers are interrupted, nothing is lost. */

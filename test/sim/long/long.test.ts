@@ -7,7 +7,8 @@ const COUNTS: Readonly<Partial<Record<TrialName, number>>> = {
   jumps: 60,
   asleep: 0,
   older: 0,
-  mixed: 60,
+  // The 67th stands behind a router.
+  mixed: 70,
   fields: 0,
   unreadable: 3,
   'given-up': 0,

@@ -355,8 +355,8 @@ export const ENGINE: readonly Planted[] = [
   {
     id: 'only-eight-are-told',
     file: 'src/engine/image-pushed.ts',
-    find: '.slice(INLINE_MAX)\n',
-    replace: '.slice(INLINE_MAX, INLINE_MAX)\n',
+    find: 'rows.map((known, index) => {',
+    replace: 'rows.slice(0, INLINE_MAX).map((known, index) => {',
     hurts: 'of many groups that follow one image, a push reaches eight',
   },
   {

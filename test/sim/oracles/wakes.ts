@@ -15,8 +15,10 @@ const DELAY_MAX_MS = 3600 * SECOND;
 const BEHIND_MS = 31 * SECOND;
 /** The least delay of the message of a look that its sender begins itself. */
 const BACKUP_MS = 29 * SECOND;
-/** A message that met a lease comes again when it has run out. */
+/** A message that met a lease comes again when it has run out; or when the group has rested, where one was lost. */
 const LEASE_MS = 181 * SECOND;
+/** The same where more than one was lost in a row. */
+const RESTS_MS = 31 * 60 * SECOND + SECOND;
 /** Why the sweep woke a group that somebody else should have woken. */
 const OTHERS_WORK = /sweep wakes a group .*"why":"(?:overdue|abandoned|changed declaration)"/;
 /** Only where the script was written by hand: a random one pushes at the very moment of a sweep, too. */
@@ -83,7 +85,13 @@ function wrongMessage(call: Call, ticket: string, due: number | undefined, run: 
   if (delay < Math.min(left, DELAY_MAX_MS))
     return `a message comes ${(left - delay) / SECOND} s before its ticket is due`;
   const most = Math.max(left + BEHIND_MS, LEASE_MS);
-  return delay > most ? `a message comes ${(delay - left) / SECOND} s after its ticket is due` : undefined;
+  if (delay <= most || (delay <= RESTS_MS && restsAgain(run, ticket))) return undefined;
+  return `a message comes ${(delay - left) / SECOND} s after its ticket is due`;
+}
+
+function restsAgain({ services }: Run, ticket: string): boolean {
+  const rows = services.storage.rows('Groups').map((columns) => String(columns['wake00'] ?? ''));
+  return rows.some((wake) => wake.includes(`"${ticket}"`) && wake.includes('"lost":'));
 }
 
 function delayOf({ request }: Call): number {

@@ -11,7 +11,7 @@ import { reasonsFor } from './arm-recordings/explained.ts';
 import { type Exchange, readRecording } from './arm-recordings/recording.ts';
 import { replay } from './arm-recordings/replay.ts';
 import { ask } from './command-line/command-line.ts';
-import { filesBelow } from './drift-recordings/files.ts';
+import { everyFile, reasonOf, type Telling, tell } from './recordings/every-file.ts';
 
 export interface Compared {
   readonly file: string;
@@ -40,7 +40,8 @@ function lineOf({ file, exchange, differences, reasons }: Compared): string {
   return [`${head} (${exchange.apiVersion})`, ...details, ...(reasons ?? [])].join('; ');
 }
 
-type Print = (line: string) => void;
+/** The first word of a line: `explained` is the longest. */
+const COLUMN = 10;
 
 interface Counted {
   exchanges: number;
@@ -49,57 +50,39 @@ interface Counted {
 }
 
 /** Compares all, prints, and gives the exit status. */
-export async function run(paths: readonly string[], print: Print): Promise<number> {
+export async function run(paths: readonly string[], print: Telling['print']): Promise<number> {
   const counted: Counted = { exchanges: 0, differ: 0, explained: 0 };
-  let unread = false;
-  for (const path of paths) unread = !(await comparePath(path, counted, print)) || unread;
+  const telling = { print, column: COLUMN };
+  const isRead = await everyFile(paths, telling, (file) => countFile(file, counted, telling));
   print(`${counted.exchanges} exchanges, ${counted.differ} differ, ${counted.explained} explained`);
-  if (unread) return 2;
+  if (!isRead) return 2;
   return counted.differ === counted.explained ? 0 : 1;
 }
 
-/** Whether the path itself could be read; of the files in a folder each one is told. */
-async function comparePath(path: string, counted: Counted, print: Print): Promise<boolean> {
-  try {
-    const files = await filesBelow(path);
-    if (files.length === 0) print(`none      ${path}: no recordings in this folder`);
-    let read = true;
-    for (const file of files) read = (await countFile(file, counted, print)) && read;
-    return read || files[0] !== path;
-  } catch (error) {
-    print(`unread    ${path}: ${reasonOf(error)}`);
-    return false;
-  }
-}
-
-async function countFile(file: string, counted: Counted, print: Print): Promise<boolean> {
+async function countFile(file: string, counted: Counted, telling: Telling): Promise<boolean> {
   let exchanges: readonly Exchange[];
   try {
     exchanges = await readRecording(file);
   } catch (error) {
-    print(`unread    ${file}: ${reasonOf(error)}`);
+    tell(telling, 'unread', `${file}: ${reasonOf(error)}`);
     return false;
   }
-  if (exchanges.length === 0) print(`none      ${file}: no exchanges about container groups in a form that is known`);
+  if (exchanges.length === 0)
+    tell(telling, 'none', `${file}: no exchanges about container groups in a form that is known`);
   counted.exchanges += exchanges.length;
   try {
     for (const compared of await compareAll(file, exchanges)) {
       if (compared.differences.length === 0) continue;
       counted.differ++;
       if (compared.reasons) counted.explained++;
-      print(lineOf(compared));
+      telling.print(lineOf(compared));
     }
   } catch (error) {
     // What could not be replayed cannot be said to agree.
     counted.differ += exchanges.length;
-    print(`differs   ${basename(file)}; not replayed: ${reasonOf(error)}`);
+    tell(telling, 'differs', `${basename(file)}; not replayed: ${reasonOf(error)}`);
   }
   return true;
-}
-
-/** In one line: the reader of YAML quotes the lines around a fault. */
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

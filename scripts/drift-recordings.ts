@@ -11,8 +11,9 @@ import type { Difference } from '../src/core/drift/difference.ts';
 import type { Json } from '../src/core/json.ts';
 import { ask } from './command-line/command-line.ts';
 import { exchangesOf, recordingIn } from './drift-recordings/exchanges.ts';
-import { filesBelow, textOfFile } from './drift-recordings/files.ts';
 import { type Pair, pairsIn, whyNone } from './drift-recordings/pairs.ts';
+import { everyFile, reasonOf, type Telling, tell } from './recordings/every-file.ts';
+import { textOfFile } from './recordings/files.ts';
 
 /** The PUT→GET pairs of a recording that was read. */
 export function pairsOf(recording: Json): Pair[] {
@@ -28,7 +29,8 @@ function lineOf(file: string, pair: Pair, differences: readonly Difference[]): s
   return [head, ...details].join('; ');
 }
 
-type Print = (line: string) => void;
+/** The first word of a line: `differs` is the longest, and so is `in part`. */
+const COLUMN = 8;
 
 interface Count {
   pairs: number;
@@ -38,63 +40,44 @@ interface Count {
 type Counted = Record<Pair['kind'], Count>;
 
 /** Compares all pairs, prints, and gives the exit status. */
-export async function run(paths: readonly string[], print: Print): Promise<number> {
+export async function run(paths: readonly string[], print: Telling['print']): Promise<number> {
   const counted: Counted = { first: { pairs: 0, differing: 0 }, further: { pairs: 0, differing: 0 } };
-  let unread = false;
-  for (const path of paths) unread = !(await comparePath(path, counted, print)) || unread;
+  const telling = { print, column: COLUMN };
+  const isRead = await everyFile(paths, telling, (file) => compareFile(file, counted, telling));
   const { first, further } = counted;
   if (further.pairs > 0) print(`beyond these, ${further.pairs} later reads, ${further.differing} with differences`);
   print(`${first.pairs} pairs, ${first.differing} with differences`);
-  if (unread) return 2;
+  if (!isRead) return 2;
   return first.differing + further.differing === 0 ? 0 : 1;
 }
 
-/** Whether the path itself could be read; of the files in a folder each one is told. */
-async function comparePath(path: string, counted: Counted, print: Print): Promise<boolean> {
-  try {
-    const files = await filesBelow(path);
-    if (files.length === 0) print(`none    ${path}: no recordings in this folder`);
-    let read = true;
-    for (const file of files) read = (await compareFile(file, counted, print)) && read;
-    return read || files[0] !== path;
-  } catch (error) {
-    print(`unread  ${path}: ${reasonOf(error)}`);
-    return false;
-  }
-}
-
-async function compareFile(file: string, counted: Counted, print: Print): Promise<boolean> {
+async function compareFile(file: string, counted: Counted, telling: Telling): Promise<boolean> {
   let pairs: readonly Pair[];
   try {
     const { exchanges, fault } = recordingIn(await textOfFile(file));
-    if (fault !== undefined) print(`in part ${file}: ${reasonOf(fault)}`);
+    if (fault !== undefined) tell(telling, 'in part', `${file}: ${reasonOf(fault)}`);
     pairs = pairsIn(exchanges);
-    if (exchanges.length === 0) print(`none    ${file}: no exchanges in a form that is known`);
-    else if (pairs.length === 0) print(`none    ${file}: ${exchanges.length} exchanges, ${whyNone(exchanges)}`);
+    if (exchanges.length === 0) tell(telling, 'none', `${file}: no exchanges in a form that is known`);
+    else if (pairs.length === 0) tell(telling, 'none', `${file}: ${exchanges.length} exchanges, ${whyNone(exchanges)}`);
   } catch (error) {
-    print(`unread  ${file}: ${reasonOf(error)}`);
+    tell(telling, 'unread', `${file}: ${reasonOf(error)}`);
     return false;
   }
-  for (const pair of pairs) comparePair(file, pair, counted[pair.kind], print);
+  for (const pair of pairs) comparePair(file, pair, counted[pair.kind], telling);
   return true;
 }
 
 /** A pair that could not be compared counts as one that differs. */
-function comparePair(file: string, pair: Pair, count: Count, print: Print): void {
+function comparePair(file: string, pair: Pair, count: Count, telling: Telling): void {
   count.pairs += 1;
   try {
     const differences = compare(pair.declared, pair.actual);
     if (differences.length > 0) count.differing += 1;
-    if (pair.kind === 'first' || differences.length > 0) print(lineOf(file, pair, differences));
+    if (pair.kind === 'first' || differences.length > 0) telling.print(lineOf(file, pair, differences));
   } catch (error) {
     count.differing += 1;
-    print(`differs ${file} ${pair.group} (${pair.apiVersion}); not compared: ${reasonOf(error)}`);
+    tell(telling, 'differs', `${file} ${pair.group} (${pair.apiVersion}); not compared: ${reasonOf(error)}`);
   }
-}
-
-/** In one line: the reader of YAML quotes the lines around a fault. */
-function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -14,7 +14,7 @@ import {
   textsOf,
 } from '../../local/world/json.ts';
 import { recordingIn } from '../drift-recordings/exchanges.ts';
-import { textOfFile } from '../drift-recordings/files.ts';
+import { textOfFile } from '../recordings/files.ts';
 
 export interface Exchange {
   /** From 1, in its file. */

@@ -1,6 +1,6 @@
 /**
  * The files to read below a path, and a file as text, however it was written: packed, or in UTF-16 as PowerShell
- * writes it. Used by scripts/drift-recordings.ts; what it cannot read it says in the error it throws.
+ * writes it. Used by `every-file.ts` and whoever takes a file; what it cannot read it says in the error it throws.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -35,4 +35,6 @@ export interface Lease {
   readonly noted: number;
   /** Leases in a row before this one that nobody gave back: who held them died, or slept too long. */
   readonly lost?: number;
+  /** Its owner has asked for something else since it ran out: neither it nor those before it count as lost any more. */
+  readonly excused?: true;
 }

@@ -64,7 +64,7 @@ export function lease(wake: WakeState, owner: string, now: number, leaseMs: numb
 
 /** Leases in a row that nobody gave back, once the last one has run out. */
 export function lostLeases({ lease: last }: WakeState): number {
-  return last ? (last.lost ?? 0) + 1 : 0;
+  return last && !last.excused ? (last.lost ?? 0) + 1 : 0;
 }
 
 export interface Rest {
@@ -83,12 +83,13 @@ const RESTS_MAX = 5;
  * does it again rests for ever longer. 0: nothing is known against it.
  */
 export function restsUntil(wake: WakeState, rest: Rest): number {
-  return wake.lease ? wake.lease.until + leastRest(wake, rest) + spread(wake, rest) : 0;
+  return wake.lease && lostLeases(wake) > 0 ? wake.lease.until + leastRest(wake, rest) + spread(wake, rest) : 0;
 }
 
 /** The same for who is about to be asked for, spread anew: the sweep finds together whose rest is over. */
 export function dueAfterRest(due: number, wake: WakeState, rest: Rest): number {
-  return wake.lease ? Math.max(due, wake.lease.until + leastRest(wake, rest)) + spread(wake, rest) : due;
+  if (!wake.lease || lostLeases(wake) === 0) return due;
+  return Math.max(due, wake.lease.until + leastRest(wake, rest)) + spread(wake, rest);
 }
 
 function leastRest(wake: WakeState, { restMs }: Rest): number {
@@ -100,11 +101,14 @@ function spread(wake: WakeState, { restMs, seed }: Rest): number {
   return Math.round(longest * fraction(`${seed}#${wake.epoch}`));
 }
 
-/** Its owner wants something else of it now: whatever killed its looks may be gone, and nobody waits for its rest to end. */
+/**
+ * Its owner wants something else of it now: whatever killed its looks may be gone, and nobody waits for its rest to end,
+ * nor for a message that may be lost. The lease stays, for its holder may only have slept.
+ */
 export function rested(wake: WakeState, now: number): WakeState {
   if (!wake.lease || leaseIsLive(wake, now)) return wake;
-  const { lease: _lease, ticket: _ticket, ...rest } = wake;
-  return rest;
+  const { ticket: _, ...rest } = wake;
+  return { ...rest, lease: { ...wake.lease, excused: true } };
 }
 
 /** Whether `wake` still is under the lease that `held` took. */

@@ -190,7 +190,9 @@ export const wake = shape<WakeState>({
   asked: whole,
   seen: whole,
   ticket: optional(shape<Ticket>({ id: text, due: time })),
-  lease: optional(shape<Lease>({ owner: text, until: time, noted: whole, lost: optional(whole) })),
+  lease: optional(
+    shape<Lease>({ owner: text, until: time, noted: whole, lost: optional(whole), excused: optional(flag) }),
+  ),
   epoch: whole,
   hint: optional(shape<PushHint>({ image: text, digest: text, at: time })),
   late: optional(flag),

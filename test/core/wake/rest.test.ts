@@ -70,7 +70,10 @@ describe('a rest', () => {
   });
 
   it('ends when its owner wants something else of it, but not under a lease that lasts', () => {
-    expect(rested(lost(4), NOW + LEASE_MS)).toEqual({ asked: 0, seen: 0, epoch: 4 });
+    const heard = rested(lost(4), NOW + LEASE_MS);
+    expect(heard).toEqual({ asked: 0, seen: 0, epoch: 4, lease: { ...lost(4).lease, excused: true } });
+    expect([restsUntil(heard, rest()), dueAfterRest(NOW, heard, rest())]).toEqual([0, NOW]);
+    expect(lease(heard, 'me', NOW + LEASE_MS, LEASE_MS).lease.lost).toBeUndefined();
     expect(rested(lost(4), NOW + LEASE_MS - 1)).toEqual(lost(4));
     expect(rested(ASLEEP, NOW)).toBe(ASLEEP);
   });

@@ -14,7 +14,7 @@ const EACH_MAX = 2;
 export const bounded: Oracle = {
   promise: 'I6',
   watch(run) {
-    const notBefore = new Map<string, { readonly until: number; readonly told: Call }>();
+    const notBefore = new Map<string, Told>();
     const began = new WeakMap<Invocation, number>();
     const writes = new WeakMap<Invocation, Map<string, number>>();
     const shared = sharedPauses();
@@ -32,7 +32,7 @@ export const bounded: Oracle = {
       answered(call, answer) {
         const wait = answer && retryAfter(answer);
         if (wait === undefined || call.fault === undefined || isStorage(call)) return undefined;
-        notBefore.set(placeOf(call), { until: call.at + wait, told: call });
+        notBefore.set(placeOf(call), { until: call.at + wait, told: call, at: run.clock.now() });
         return undefined;
       },
       standing() {
@@ -46,6 +46,8 @@ export const bounded: Oracle = {
     function tooSoon(call: Call): string | undefined {
       const told = notBefore.get(placeOf(call));
       if (!told || call.at >= told.until) return undefined;
+      // Two looks of one invocation ask at once: the other one was on its way before anybody was told.
+      if (call.decidedAt < told.at) return undefined;
       const same = told.told.invocation === call.invocation;
       if (!isSameProcess(told.told, call) && (call.site.service !== 'arm' || shared.isUnknownTo(call, told.told)))
         return undefined;
@@ -76,6 +78,14 @@ export const bounded: Oracle = {
     }
   },
 };
+
+/** An answer that named a time before which nobody asks. */
+interface Told {
+  readonly until: number;
+  /** The call, and when its caller had the answer. */
+  readonly told: Call;
+  readonly at: number;
+}
 
 /** ARM's word is shared by all workers (`Pace`); another service's is known to the process that was told. */
 function isSameProcess(a: Call, b: Call): boolean {

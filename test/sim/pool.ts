@@ -1,4 +1,8 @@
-/** Spreads tasks over child processes, one task each at a time, and hands on what they answer. Called by `main.ts` and the tests. */
+/**
+ * Spreads tasks over child processes, one task each at a time, and hands on what they answer. A process that has learnt
+ * a workload takes that one's other parts first: what its runs have come to is known there alone. Called by `main.ts`
+ * and the tests.
+ */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { Done, Task } from './run-task.ts';
@@ -11,18 +15,39 @@ export async function runAll(
   jobs: number,
   told: (done: Done, task: Task) => void,
 ): Promise<void> {
-  const left = [...tasks];
+  const left: Left = { tasks: [...tasks], learnt: new Set() };
   await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, () => work(left, told)));
 }
 
-async function work(left: Task[], told: (done: Done, task: Task) => void): Promise<void> {
+interface Left {
+  readonly tasks: Task[];
+  /** Workloads that some process is at. */
+  readonly learnt: Set<string>;
+}
+
+/** Of the workload that the process knows, else of one that no other is at, else the first there is. */
+function take({ tasks, learnt }: Left, known: Task | undefined): Task | undefined {
+  const own = known && workloadOf(known);
+  const same = tasks.findIndex((task) => own !== undefined && workloadOf(task) === own);
+  const fresh = tasks.findIndex((task) => !learnt.has(workloadOf(task) ?? ''));
+  const [task] = tasks.splice(same >= 0 ? same : Math.max(0, fresh), 1);
+  const workload = task && workloadOf(task);
+  if (workload !== undefined) learnt.add(workload);
+  return task;
+}
+
+function workloadOf(task: Task): string | undefined {
+  return 'workload' in task ? task.workload : undefined;
+}
+
+async function work(left: Left, told: (done: Done, task: Task) => void): Promise<void> {
   const child = fork(path.join(import.meta.dirname, 'child.ts'), [], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...process.execArgv, ...YOUNG],
   });
   try {
     await answer(child);
-    for (let task = left.shift(); task !== undefined; task = left.shift()) {
+    for (let task = take(left, undefined); task !== undefined; task = take(left, task)) {
       const answered = answer(child);
       child.send(task);
       const { done, failed } = await answered;

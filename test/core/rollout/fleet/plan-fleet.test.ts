@@ -58,3 +58,14 @@ it('the revision that a failed rollout goes back to is looked at anew', () => {
   expect(writes(planned)).toEqual([]);
   expect(planned.look).toBe(NOW);
 });
+
+it('a rollout that fails with nothing to go back to is told of once', () => {
+  const planned = look(
+    blueGreen({
+      rollout: { revision: 2, from: 0, strategy: 'BlueGreen', progressAt: NOW - HOUR },
+      found: [fresh(1, { phase: 'proving', since: NOW - HOUR, preview: { status: 'Degraded' } })],
+    }),
+  );
+  expect(planned.state.rollout?.phase).toBe('Failed');
+  expect(told(planned)).toEqual(['rollout failed']);
+});

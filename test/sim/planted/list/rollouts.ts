@@ -102,9 +102,9 @@ export const ROLLOUTS: readonly Planted[] = [
   },
   {
     id: 'looks-go-on-past-a-write',
-    file: `${FLEET}/plan-fleet.ts`,
-    find: 'return step === undefined && look !== undefined',
-    replace: 'return look !== undefined',
+    file: 'src/core/looks-at-once.ts',
+    find: 'return step === undefined && !expire',
+    replace: 'return !expire',
     hurts: 'a write that a look has decided on is recorded as done and never sent',
   },
   {
@@ -118,7 +118,7 @@ export const ROLLOUTS: readonly Planted[] = [
   {
     id: 'failed-rollout-goes-on-unread',
     file: `${FLEET}/plan-fleet.ts`,
-    find: ' && state.targetRevision === number;',
+    find: ' && planned.state.targetRevision === number;',
     replace: ';',
     hurts: 'replicas of the former revision are judged by what was read for the new one',
   },

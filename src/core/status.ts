@@ -3,7 +3,7 @@
  * row; what is at rest keeps the very same status, so that nothing is written for it.
  */
 import { NO_FAILURES } from './health/backoff.ts';
-import type { Phase, Status } from './model.ts';
+import type { Phase, PushHint, Status } from './model.ts';
 import type { Plan, PlanInput } from './plan.ts';
 import { REASONS, type Reason } from './reasons.ts';
 import type { Case, Verdict } from './rollout/converge.ts';
@@ -48,8 +48,10 @@ function runsAgain({ step }: Verdict, { seen }: Case): boolean {
   return seen?.judged.kind === 'running' || (step !== undefined && ['put', 'start', 'restart'].includes(step.kind));
 }
 
+type Settling = Pick<PlanInput, 'row' | 'observed' | 'now' | 'timings'>;
+
 /** A push named a digest that the registry does not answer yet: look a few times more, then believe the registry. */
-function settleLook({ row, observed, now, timings }: PlanInput): number | undefined {
+function settleLook({ row, observed, now, timings }: Settling): number | undefined {
   const { hint } = row.wake;
   if (!hint) return undefined;
   const answered = [...observed.images.values()].some(
@@ -58,6 +60,11 @@ function settleLook({ row, observed, now, timings }: PlanInput): number | undefi
   if (answered) return undefined;
   const next = timings.settleLooksMs.find((ms) => hint.at + ms > now);
   return next === undefined ? undefined : hint.at + next;
+}
+
+/** What a push named, once the registry answers it or has been believed. */
+export function settledHint(input: Settling): PushHint | undefined {
+  return settleLook(input) === undefined ? input.row.wake.hint : undefined;
 }
 
 /** Image as declared → digest, as the registry answers now or last did. */

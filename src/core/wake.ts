@@ -4,7 +4,7 @@
  * began is answered by another look, and nobody acts on a group without the lease.
  */
 import { fraction } from './health/backoff.ts';
-import type { Lease, Ticket, WakeState } from './model.ts';
+import type { Lease, PushHint, Ticket, WakeState } from './model.ts';
 
 /** Queue messages are delayed at most this long; what is due later is woken by the sweep. */
 export const DELAY_MAX_MS = 60 * 60 * 1000;
@@ -116,13 +116,20 @@ export function isHeldBy(wake: WakeState, held: WakeState): boolean {
   return wake.epoch === held.epoch && wake.lease !== undefined && wake.lease.owner === held.lease?.owner;
 }
 
+export interface Next {
+  readonly due: number | undefined;
+  readonly ticket: string;
+  /** Needs no look any more, unless another push has taken its place. */
+  readonly settled?: PushHint | undefined;
+}
+
 /** Gives the lease back: what was noted is seen; a wake that came meanwhile is due now, else what the plan wished. */
 export function release(
   wake: WakeState,
-  next: { readonly due: number | undefined; readonly ticket: string },
+  next: Next,
   now: number,
 ): { readonly wake: WakeState; readonly send?: Ticket } {
-  const { lease: held, ticket: _, late, ...rest } = wake;
+  const { lease: held, ticket: _, late, ...rest } = withoutHint(wake, next.settled);
   const noted = held?.noted ?? wake.seen;
   const isAsked = wake.asked > noted;
   const due = isAsked ? now : next.due;
@@ -131,6 +138,12 @@ export function release(
   if (due === undefined) return { wake: released };
   const ticket = { id: next.ticket, due };
   return { wake: { ...released, ticket }, send: ticket };
+}
+
+function withoutHint(wake: WakeState, settled: PushHint | undefined): WakeState {
+  const { hint, ...rest } = wake;
+  const isSettled = hint?.image === settled?.image && hint?.digest === settled?.digest && hint?.at === settled?.at;
+  return isSettled ? rest : wake;
 }
 
 /** The sweep trusts neither tickets nor leases: overdue means that whoever was to act has been lost. */

@@ -3,7 +3,7 @@
  * this. Time only suggests that a lease may be stolen; the row's ETag decides who gets it.
  */
 import { Fault } from '../core/errors.ts';
-import type { Desired, GroupState, Hold, WakeState } from '../core/model.ts';
+import type { Desired, GroupState, Hold, PushHint, WakeState } from '../core/model.ts';
 import type { Stored } from '../core/ports.ts';
 import { isHeldBy, lease, release } from '../core/wake.ts';
 import type { Parts } from './parts.ts';
@@ -34,6 +34,8 @@ export interface Result {
   readonly look: number | undefined;
   /** Its time to live has passed. */
   readonly expire?: boolean;
+  /** What a push named, where no look more is to be made for it. */
+  readonly settled?: PushHint | undefined;
 }
 
 /** Records the result and gives the lease back; then sends the message of the next look, if there is to be one. */
@@ -49,7 +51,7 @@ export async function releaseLease(parts: Parts, held: Held, result: Result, sig
         result.expire === true &&
         row.desired.deletion === undefined &&
         row.desired.generation === held.stored.row.desired.generation;
-      next = release(row.wake, { due: expiring ? now : result.look, ticket }, now);
+      next = release(row.wake, { due: expiring ? now : result.look, ticket, settled: result.settled }, now);
       return { state: result.state, wake: next.wake, ...(expiring ? { desired: expired(row.desired, now) } : {}) };
     },
     signal,

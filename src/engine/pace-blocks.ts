@@ -88,6 +88,15 @@ export function freshShare(): ShareMemory {
   return { known: undefined, block: NONE, turns: NONE, told: undefined, streak };
 }
 
+/** What was heard is to be written down for the others. */
+export function hasNews({ told, known }: ShareMemory, now: number): boolean {
+  if (!told) return false;
+  if ((told.blockedUntil ?? 0) > (known?.ledger.blockedUntil ?? 0)) return true;
+  // In a bulk change the next block takes the news along.
+  if (known === undefined || mayBeUncounted(known.ledger, now) > BLOCK_MAX) return false;
+  return surprise(known.ledger, told) > NEWS;
+}
+
 export function createShare(parts: PaceParts, key: PaceKey, memory: ShareMemory): Share {
   let asking = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -199,12 +208,7 @@ export function createShare(parts: PaceParts, key: PaceKey, memory: ShareMemory)
       if (blockedUntil > parts.clock.now()) memory.block = NONE;
     },
     async settle(signal) {
-      const { told, known } = memory;
-      if (!told) return;
-      const blocked = (told.blockedUntil ?? 0) > (known?.ledger.blockedUntil ?? 0);
-      // In a bulk change the next block takes the news along.
-      const crowded = known && mayBeUncounted(known.ledger, parts.clock.now()) > BLOCK_MAX;
-      if (!blocked && (known === undefined || crowded || surprise(known.ledger, told) <= NEWS)) return;
+      if (!hasNews(memory, parts.clock.now())) return;
       for (let tries = 1; tries <= TRIES_MAX && memory.told; tries++) {
         const row = await current(tries === 1 ? Number.POSITIVE_INFINITY : 0, signal);
         await write(row, withHeard(row.ledger), signal);

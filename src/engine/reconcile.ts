@@ -11,6 +11,7 @@ import { type Observed, type Plan, plan, stepsOf } from '../core/plan.ts';
 import type { Stored } from '../core/ports.ts';
 import { REASONS } from '../core/reasons.ts';
 import { accepted, failed, paced, type Refusing, refused, type Settled, undo } from '../core/rollout/outcome.ts';
+import { settledHint } from '../core/status.ts';
 import { admits, leaseIsLive, lostLeases, restsUntil } from '../core/wake.ts';
 import { apply } from './apply.ts';
 import { type Decided, entries, refusal } from './history-entries.ts';
@@ -116,7 +117,9 @@ async function look(parts: Parts, held: Held, trigger: Trigger, signal: AbortSig
   const { observed, plan: planned } = made.value;
   await recordCutover(parts, { row, observed, plan: planned, trigger }, signal);
   const { hold } = observed;
-  return carryOut(parts, { ...held, ...(hold ? { hold } : {}) }, { plan: planned, trigger }, signal);
+  const settled = settledHint({ row, observed, now: parts.clock.now(), timings: parts.timings });
+  const looked = await carryOut(parts, { ...held, ...(hold ? { hold } : {}) }, { plan: planned, trigger }, signal);
+  return { ...looked, settled };
 }
 
 /** A bug in reading or planning costs its own group a backoff, and nobody a poisoned message: nothing was begun yet. */

@@ -296,9 +296,22 @@ describe('an image', () => {
     const digest = await bench.push('v1', 'two');
     await bench.pass(10 * SECOND, { timers: false });
     expect(bench.writes()).toEqual(['PUT web']);
+    expect(bench.row()?.wake.hint).toMatchObject({ digest });
     await bench.pass(2 * MINUTE, { timers: false });
     expect(bench.writes()).toEqual(['PUT web', 'PUT web']);
     expect(await bench.image()).toContain(digest);
+    expect(bench.row()?.wake.hint).toBeUndefined();
+  });
+
+  it('that the registry never answers is asked for for two minutes, and no longer', async () => {
+    const bench = await running();
+    bench.registry.lag(HOUR);
+    const digest = await bench.push('v1', 'two');
+    await bench.pass(100 * SECOND, { timers: false });
+    expect(bench.row()?.wake.hint).toMatchObject({ digest });
+    await bench.pass(MINUTE, { timers: false });
+    expect(bench.row()?.wake.hint).toBeUndefined();
+    expect(bench.writes()).toEqual(['PUT web']);
   });
 
   it('that is pushed while a look is coming already is not taken for answered', async () => {

@@ -98,9 +98,17 @@ describe('releasing', () => {
     });
   });
 
-  it('keeps what a push has named', () => {
+  it('keeps what a push has named until that is settled', () => {
     const hint = { image: 'i', digest: 'd', at: NOW };
-    expect(release({ ...held(), hint }, { due: undefined, ticket: 'x' }, NOW).wake.hint).toEqual(hint);
+    const next = { due: undefined, ticket: 'x' };
+    expect(release({ ...held(), hint }, next, NOW).wake.hint).toEqual(hint);
+    expect(release({ ...held(), hint }, { ...next, settled: hint }, NOW).wake).not.toHaveProperty('hint');
+  });
+
+  it.each([{ digest: 'e' }, { image: 'j' }, { at: NOW + 1 }])('keeps what another push has named meanwhile: %j', (of) => {
+    const settled = { image: 'i', digest: 'd', at: NOW };
+    const hint = { ...settled, ...of };
+    expect(release({ ...held(), hint }, { due: undefined, ticket: 'x', settled }, NOW).wake.hint).toEqual(hint);
   });
 
   it('keeps that a list is wanted only for who asked meanwhile', () => {

@@ -186,4 +186,20 @@ export const WAKES: readonly Planted[] = [
     hurts: 'what is stopped or done is looked at with every sweep',
     by: 'test/core/needs-look.test.ts',
   },
+  {
+    id: 'hint-settled-at-once',
+    file: 'src/core/status.ts',
+    find: 'return settleLook(input) === undefined ? input.row.wake.hint : undefined;',
+    replace: 'return input.row.wake.hint;',
+    hurts: 'a registry that answers a push late is not asked again, and the image waits for the sweep',
+    by: 'test/engine/adversity.test.ts',
+  },
+  {
+    id: 'newer-hint-dropped',
+    file: 'src/core/wake.ts',
+    find: 'return isSettled ? rest : wake;',
+    replace: 'return settled ? rest : wake;',
+    hurts: 'what is pushed while an earlier push is being looked at is not asked for again where the registry is late',
+    by: 'test/core/wake/wake.test.ts',
+  },
 ];

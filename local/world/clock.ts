@@ -5,8 +5,8 @@
 export interface WorldClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Runs `task` once, `ms` from now; the returned function calls it off. */
-  after(ms: number, task: () => void): () => void;
+  /** Runs `task` once, `ms` from now; the returned function calls it off. `what`: for clocks that tell what is due. */
+  after(ms: number, task: () => void, what?: string): () => void;
 }
 
 /** The machine's own time. Its timers never keep a process alive. */

@@ -40,11 +40,15 @@ export function createProvisioning(clock: WorldClock, settings: WorldSettings): 
         if (parts.started && parts.timePassed) finish();
       };
       const timers = [
-        clock.after(settings.provisionMs, () => {
-          parts.timePassed = true;
-          finishWhenBoth();
-        }),
-        clock.after(settings.provisionTimeoutMs, () => finish(TIMED_OUT)),
+        clock.after(
+          settings.provisionMs,
+          () => {
+            parts.timePassed = true;
+            finishWhenBoth();
+          },
+          `provisioning of ${key}`,
+        ),
+        clock.after(settings.provisionTimeoutMs, () => finish(TIMED_OUT), `timeout of ${key}`),
       ];
       const forget = (): void => {
         for (const callOff of timers) callOff();

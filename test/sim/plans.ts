@@ -50,12 +50,13 @@ export function referenceOf(workload: Workload): Promise<Played> {
 /** The SDKs' clients take longer ways when they are first used, which changes the order of calls at one moment. */
 async function made(workload: Workload): Promise<Played> {
   await play(workload);
-  const { meet } = standingsOf(workload);
-  const isKnown = (standing: Standing): boolean => meet(standing, NO_FAULTS) !== undefined;
-  return play(workload, { idle: IDLE_ROUNDS, later: true, record: true, watchFaults: true, isKnown });
+  const { meet, ended } = standingsOf(workload).begin([]);
+  const isKnown = (standing: Standing): boolean => meet(standing) !== undefined;
+  const played = await play(workload, { idle: IDLE_ROUNDS, later: true, record: true, watchFaults: true, isKnown });
+  ended(played.uses);
+  return played;
 }
 
-const NO_FAULTS: readonly Fault[] = [];
 const standings = new Map<string, Standings>();
 
 function standingsOf({ name }: Workload): Standings {
@@ -71,13 +72,14 @@ export interface Begun extends Played {
 
 export async function beginPlan(workload: Workload, faults: readonly Fault[]): Promise<Begun> {
   const reference = await referenceOf(workload);
-  const { meet } = standingsOf(workload);
+  const { meet, ended } = standingsOf(workload).begin(faults);
   let twin: readonly Fault[] | undefined;
   const isKnown = (standing: Standing): boolean => {
-    twin = meet(standing, faults);
+    twin = meet(standing);
     return twin !== undefined;
   };
   const played = await play(workload, { ...planned(reference, faults), past: pastOf(workload, reference), isKnown });
+  ended(played.uses);
   return { ...played, twin };
 }
 

@@ -96,7 +96,7 @@ function document(name: string, shape: number): JsonObject {
 /** What a seed does at a point; the same whatever happened before, so that leaving some out changes no other. */
 function faultAt(seed: number, rate: number, point: Point): string | undefined {
   if (hashOf(`${seed} at ${point.number}`) % 1000 >= rate) return undefined;
-  const variants = variantsOf(point).filter((name) => name !== 'late 24 h' && name !== 'late 1 h');
+  const variants = variantsOf(point).filter((name) => name !== 'late a day' && name !== 'late 1 h');
   return variants[hashOf(`${seed} which ${point.number}`) % variants.length];
 }
 

@@ -57,7 +57,8 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
     if (lines.length > LOG_LINES_KEPT) lines.shift();
     enter({ state: 'Running', startTime, detailStatus: '' });
     const behaviour = parts.behaviour();
-    if (behaviour.kind === 'exits') callOff = clock.after(behaviour.afterMs, () => exited(behaviour.code));
+    if (behaviour.kind === 'exits')
+      callOff = clock.after(behaviour.afterMs, () => exited(behaviour.code), `end of ${image}`);
   }
 
   function end(exitCode: number, detailStatus: string): void {
@@ -79,10 +80,11 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
     if (restartPolicy === 'Never' || (restartPolicy === 'OnFailure' && code === 0)) return;
     const wait = backoffMs(restartCount);
     if (wait > 0) enter({ state: 'Waiting', detailStatus: 'CrashLoopBackOff: Back-off restarting failed' });
-    callOff = clock.after(wait, () => {
+    const again = (): void => {
       restartCount++;
       run();
-    });
+    };
+    callOff = clock.after(wait, again, `restart of ${image}`);
   }
 
   return {

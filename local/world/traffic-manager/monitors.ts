@@ -16,6 +16,9 @@ export interface EndpointHealth {
   readonly last?: { readonly at: number; readonly result: ProbeResult };
 }
 
+/** How the clock calls the next probe of an endpoint; its key comes after. */
+export const PROBE = 'probe of';
+
 export interface Monitors {
   /** Probes what this profile now wants probed, and nothing else of it. */
   follow(profile: TrafficProfile): void;
@@ -26,6 +29,7 @@ export interface Monitors {
 }
 
 interface Monitor {
+  readonly key: string;
   plan: ProbePlan;
   health: EndpointHealth;
   /** Calls off the next probe, and the one under way. */
@@ -44,13 +48,14 @@ export function createMonitors({ clock, settings, prober }: MonitorParts): Monit
 
   function start(key: string, plan: ProbePlan): void {
     const monitor: Monitor = {
+      key,
       plan,
       health: { status: 'CheckingEndpoint', failures: 0 },
       callOffNext: noop,
       callOffThis: noop,
     };
     monitors.set(key, monitor);
-    monitor.callOffNext = clock.after(settings.firstProbeMs * settings.probeScale, () => probe(monitor));
+    probeIn(monitor, settings.firstProbeMs);
   }
 
   function stop(key: string): void {
@@ -60,10 +65,14 @@ export function createMonitors({ clock, settings, prober }: MonitorParts): Monit
     monitor?.callOffThis();
   }
 
+  function probeIn(monitor: Monitor, ms: number): void {
+    monitor.callOffNext = clock.after(ms * settings.probeScale, () => probe(monitor), `${PROBE} ${monitor.key}`);
+  }
+
   /** One probe, and the next an interval after its beginning. */
   function probe(monitor: Monitor): void {
     const { plan } = monitor;
-    monitor.callOffNext = clock.after(plan.intervalMs * settings.probeScale, () => probe(monitor));
+    probeIn(monitor, plan.intervalMs);
     const abort = new AbortController();
     const outcome = prober.probe(plan.request, abort.signal);
     if (!(outcome instanceof Promise)) return judge(monitor, plan, outcome);
@@ -100,7 +109,7 @@ export function createMonitors({ clock, settings, prober }: MonitorParts): Monit
     monitor.plan = plan;
     if (intervalMs === plan.intervalMs) return;
     monitor.callOffNext();
-    monitor.callOffNext = clock.after(plan.intervalMs * settings.probeScale, () => probe(monitor));
+    probeIn(monitor, plan.intervalMs);
   }
 
   function forget(profile: TrafficProfile, except: ReadonlyMap<string, ProbePlan> = new Map()): void {

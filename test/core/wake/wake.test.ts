@@ -105,11 +105,14 @@ describe('releasing', () => {
     expect(release({ ...held(), hint }, { ...next, settled: hint }, NOW).wake).not.toHaveProperty('hint');
   });
 
-  it.each([{ digest: 'e' }, { image: 'j' }, { at: NOW + 1 }])('keeps what another push has named meanwhile: %j', (of) => {
-    const settled = { image: 'i', digest: 'd', at: NOW };
-    const hint = { ...settled, ...of };
-    expect(release({ ...held(), hint }, { due: undefined, ticket: 'x', settled }, NOW).wake.hint).toEqual(hint);
-  });
+  it.each([{ digest: 'e' }, { image: 'j' }, { at: NOW + 1 }])(
+    'keeps what another push has named meanwhile: %j',
+    (of) => {
+      const settled = { image: 'i', digest: 'd', at: NOW };
+      const hint = { ...settled, ...of };
+      expect(release({ ...held(), hint }, { due: undefined, ticket: 'x', settled }, NOW).wake.hint).toEqual(hint);
+    },
+  );
 
   it('keeps that a list is wanted only for who asked meanwhile', () => {
     const next = { due: undefined, ticket: 'x' };

@@ -11,6 +11,7 @@ const TWINS_MIN = 60;
 const WHOLE_MIN = 15;
 const TASKS: readonly Task[] = [
   { kind: 'alike', workload: 'create', every: EVERY },
+  { kind: 'alike', workload: 'push', every: EVERY },
   // In the middle: two looks of a rollout, with a write to its router.
   { kind: 'alike', workload: 'rolling push', every: EVERY, at: { from: 100, to: 118 } },
 ];

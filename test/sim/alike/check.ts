@@ -91,7 +91,13 @@ function timeOf(line: string): number {
   return Number(/(\d{13})$/.exec(line)?.[1] ?? 0);
 }
 
-/** A fault may take more calls than another to come to the same, and leave a longer record of a cut-over. */
+/**
+ * A fault may take more calls than another to come to the same, leave a longer record of a cut-over, and the row of a
+ * pause that is over.
+ */
 function withoutNumber(line: string): string {
-  return line.replace(/^\d+ /, '').replace(/^(\d+ table Cutovers \S+ \S+)-\d+/, '$1');
+  return line
+    .replace(/^\d+ /, '')
+    .replace(/^(\d+ table Cutovers \S+ \S+)-\d+/, '$1')
+    .replace(/^(\d+ table Pace get \S+:arm\/\S+) (?:200|404)/, '$1');
 }

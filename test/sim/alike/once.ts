@@ -117,6 +117,7 @@ async function worldOf(reference: Run, made: PortCall, told: string[], choose: R
     replayed: undefined,
     detailsRead: undefined,
     course: undefined,
+    uses: { ...reference.uses },
     judge: judgeOf(told),
     sinks: [],
     violations: [],

@@ -5,29 +5,61 @@
  */
 import { hash } from 'node:crypto';
 import type { Fault } from '../replay.ts';
-import type { Standing } from './standing.ts';
+import { LOOSE, type Loose, type Standing, type Used } from './standing.ts';
 
 export interface Standings {
-  /** The faults, none for the reference, by which a run stood so; undefined: none did, and from now on these did. */
-  meet(standing: Standing, faults: readonly Fault[]): readonly Fault[] | undefined;
+  /** A run by these faults, none for the reference. */
+  begin(faults: readonly Fault[]): Passage;
+}
+
+export interface Passage {
+  /** The faults by which another run stood so; undefined: none did, and from now on this one did. */
+  meet(standing: Standing): readonly Fault[] | undefined;
+  /** It has come to its end, or to where it met another one. */
+  ended(uses: Used): void;
 }
 
 interface Stood {
   readonly faults: readonly Fault[];
   readonly rounds: Standing['rounds'];
+  readonly loose: Loose;
+  readonly uses: Used;
+  /** By what it went from here to its end; all, before that is known. */
+  goesBy: ReadonlySet<keyof Loose>;
 }
 
+const ALL: ReadonlySet<keyof Loose> = new Set(LOOSE);
+
 export function createStandings(): Standings {
-  const known = new Map<string, Stood>();
+  const known = new Map<string, Stood[]>();
   return {
-    meet({ text, rounds }, faults) {
-      const key = hash('sha1', text);
-      const other = known.get(key);
-      if (other === undefined) known.set(key, { faults, rounds });
-      const isKnown = other !== undefined && other.faults !== faults && isWithin(rounds, other.rounds);
-      return isKnown ? other.faults : undefined;
+    begin(faults) {
+      const own: Stood[] = [];
+      let twin: Stood | undefined;
+      return {
+        meet({ text, loose, uses, rounds }) {
+          const key = hash('sha1', text);
+          const others = known.get(key) ?? [];
+          twin = others.find((other) => !own.includes(other) && isWithin(rounds, other.rounds) && isSame(loose, other));
+          if (twin) return twin.faults;
+          const stood = { faults, rounds, loose, uses, goesBy: ALL };
+          own.push(stood);
+          known.set(key, [...others, stood]);
+          return undefined;
+        },
+        ended(uses) {
+          for (const stood of own) {
+            const since = LOOSE.filter((name) => uses[name] !== stood.uses[name]);
+            stood.goesBy = new Set([...since, ...(twin?.goesBy ?? [])]);
+          }
+        },
+      };
     },
   };
+}
+
+function isSame(loose: Loose, other: Stood): boolean {
+  return [...other.goesBy].every((name) => loose[name] === other.loose[name]);
 }
 
 /** A verdict on more rounds holds for fewer. */

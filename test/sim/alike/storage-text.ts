@@ -1,17 +1,35 @@
 /**
- * Tables and queue as one text, for `standing.ts`: every row and message as those who read it see it. Left out are the
+ * Tables and queue as texts, for `standing.ts`: every row and message as those who read it see it. Left out are the
  * versions and times of writes, which nobody goes by but to tell whether a row was changed meanwhile; History, of which
- * nothing here reads more than that it is not too long yet (`judge.ts` sees to that); and of the record of a cut-over
- * all but its newest observation: the others become a line of History, and decide nothing.
+ * nothing here reads more than that it is not too long yet (`judge.ts` sees to that); the records of cut-overs but for
+ * the newest observation of one that is under way: the others have become, or become, a line of History; and of a
+ * group's row how often it was looked at (`group-text.ts`).
  */
 import type { Entity, Message } from '../../../local/storage/storage.ts';
+import { isObject, numberAt } from '../../../local/world/json.ts';
+import type { Epochs } from '../kernel/epochs.ts';
+import { jsonOf } from '../kernel/known-json.ts';
 import { type SimStorage, TABLES } from '../services/storage.ts';
+import { groupText, rolloutOf } from './group-text.ts';
 
-const SUMMED_UP: readonly string[] = ['History', 'Cutovers'];
+const SUMMED_UP: readonly string[] = ['Groups', 'History', 'Cutovers', 'Pace'];
+/** What is left of ACI's creations and deletions: asked for with each of them, and by nobody else. */
+const RATIONS: readonly string[] = ['create', 'delete'];
 
-const texts = new WeakMap<Entity, string>();
+export interface StorageText {
+  readonly rows: string;
+  /** The rows of rations. */
+  readonly rations: string;
+  /** Those of pauses that are over: written anew with the next. */
+  readonly pauses: string;
+}
 
-export function storageText({ entities, waiting }: SimStorage, polledAt: (message: Message) => number): string {
+export function storageText(
+  { entities, waiting }: SimStorage,
+  polledAt: (message: Message) => number,
+  epochs: Epochs,
+  now: number,
+): StorageText {
   const rows = TABLES.filter((name) => !SUMMED_UP.includes(name)).flatMap((name) => [
     name,
     ...entities(name).map(rowText),
@@ -20,26 +38,42 @@ export function storageText({ entities, waiting }: SimStorage, polledAt: (messag
     const { text, visibleAt, dequeueCount } = message;
     return `${text} ${visibleAt} ${dequeueCount} ${polledAt(message)}`;
   });
-  return [...rows, ...newestSights(entities('Cutovers')), ...messages].join('\n');
+  const groups = entities('Groups').map((row) => groupText(row, epochs, now));
+  const sights = entities('Groups').flatMap((row) => newestSight(row, entities('Cutovers')));
+  const rations = entities('Pace').filter(({ rowKey }) => RATIONS.includes(rowKey));
+  const pauses = entities('Pace').filter((row) => !rations.includes(row));
+  const over = pauses.filter((row) => blockedUntil(row) <= now);
+  const left = pauses.filter((row) => !over.includes(row));
+  return {
+    rows: [...groups, ...rows, ...left.map(rowText), ...sights, ...messages].join('\n'),
+    rations: rations.map(rowText).join('\n'),
+    pauses: over.map(rowText).join('\n'),
+  };
+}
+
+function blockedUntil({ properties }: Entity): number {
+  const ledger = jsonOf(String(properties.get('ledger')?.value));
+  return (isObject(ledger) ? numberAt(ledger, 'blockedUntil') : undefined) ?? Number.POSITIVE_INFINITY;
 }
 
 /** In the order of their keys the newest of a revision is the first; at which place it stands nobody asks. */
-function newestSights(records: readonly Entity[]): string[] {
-  const newest = new Map<string, Entity>();
-  for (const row of records) {
-    const revision = `${row.partitionKey} ${row.rowKey.split('-')[0]}`;
-    if (!newest.has(revision)) newest.set(revision, row);
-  }
-  return [...newest].map(([revision, { properties }]) => {
-    return JSON.stringify([revision, [...properties].filter(([name]) => name !== 'place')]);
+function newestSight(group: Entity, records: readonly Entity[]): string[] {
+  const revision = rolloutOf(group);
+  const newest = records.find(({ partitionKey, rowKey }) => {
+    return partitionKey === `${group.partitionKey}:${group.rowKey}` && Number(rowKey.split('-')[0]) === revision;
   });
+  return newest ? [JSON.stringify([...newest.properties].filter(([name]) => name !== 'place'))] : [];
 }
+
+/** Of a revision, as its row holds it: for people. */
+const CREATED_AT = /\\"createdAt\\":\d+,?/g;
+const texts = new WeakMap<Entity, string>();
 
 /** A row is never changed, only replaced. */
 function rowText(row: Entity): string {
   const known = texts.get(row);
   if (known !== undefined) return known;
-  const text = JSON.stringify([row.partitionKey, row.rowKey, [...row.properties]]);
+  const text = JSON.stringify([row.partitionKey, row.rowKey, [...row.properties]]).replace(CREATED_AT, '');
   texts.set(row, text);
   return text;
 }

@@ -6,7 +6,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** By name: when it is delivered, in milliseconds from now; nothing: never. */
+/** By name: when it is delivered, in milliseconds from now, after hours at the next full one; nothing: never. */
 const DELIVERIES: Readonly<Record<string, readonly number[]>> = {
   lost: [],
   'doubled at once': [0, 0],
@@ -20,7 +20,7 @@ const DELIVERIES: Readonly<Record<string, readonly number[]>> = {
   'late 70 s': [70 * SECOND],
   'late 5 min': [5 * MINUTE],
   'late 1 h': [HOUR],
-  'late 24 h': [24 * HOUR],
+  'late a day': [24 * HOUR],
 };
 
 /** A queue loses nothing: what it hands out comes again or late. */
@@ -36,6 +36,8 @@ export function deliveries(run: Run, point: Point): readonly number[] {
   // A fault of a call: a run that is made smaller may come to stand at another point by it.
   if (!times) return [0];
   happened(run, `${point.site}: ${variant}`);
-  run.counts.lateUntil = Math.max(run.counts.lateUntil, run.clock.now() + Math.max(0, ...times));
-  return times;
+  const now = run.clock.now();
+  const after = times.map((ms) => (ms >= HOUR ? Math.ceil((now + ms) / HOUR) * HOUR - now : ms));
+  run.counts.lateUntil = Math.max(run.counts.lateUntil, now + Math.max(0, ...after));
+  return after;
 }

@@ -59,6 +59,7 @@ export async function newRun(workload: Workload, start: number, options: Beginni
     replayed: undefined,
     detailsRead: options.watchFaults ? new Set<Detail>() : undefined,
     course: options.compared ? createCourse() : undefined,
+    uses: { registries: 0, vault: 0, rations: 0, pauses: 0 },
     underWay: new Set<Call>(),
     judge: SILENT,
     sinks: [],
@@ -80,7 +81,7 @@ export async function newRun(workload: Workload, start: number, options: Beginni
   const made: Run = bare;
   Object.assign(made, { judge: createJudge(made) });
   const { course } = made;
-  if (course) made.services.changing.push((what) => what !== undefined && course.add(`${what} ${clock.now()}`));
+  if (course) made.services.changing.push((what) => what !== undefined && course.asked(what, clock.now()));
   for (let index = 0; index < (options.workers ?? 1); index++) addWorker(made, options.skews?.[index] ?? 0);
   return made;
 }
@@ -112,6 +113,7 @@ const NOTHING_YET: Counts = {
   faults: 0,
   lastDisturbance: 0,
   lateUntil: 0,
+  watchedUntil: 0,
   lastWrite: '',
 };
 

@@ -90,7 +90,7 @@ export function workerParts(run: Run, skewMs: number, memory: Memory): Parts {
     holds: seen(tables.holds),
     admissions: seen(tables.admissions),
     cutovers: seen(tables.cutovers),
-    pace: createPace({ paceRows: seen(tables.paceRows), clock, log, memory: memory.pace }),
+    pace: rationsCounted(run, createPace({ paceRows: seen(tables.paceRows), clock, log, memory: memory.pace })),
     pointers,
     router: seen(router),
     quota: seen(quota),
@@ -100,9 +100,20 @@ export function workerParts(run: Run, skewMs: number, memory: Memory): Parts {
     containerGroups: seen(containerGroups),
     registry: watched(
       run,
-      createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry, tokens, pauses }),
+      counted(
+        run,
+        createRegistry({ allowedHosts: [LOGIN_SERVER], clock, fetch: fetchRegistry, tokens, pauses }),
+        'registries',
+      ),
     ),
-    vault: watched(run, createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: vaultOf(memory) })),
+    vault: watched(
+      run,
+      counted(
+        run,
+        createVault({ ownVaultUrl: VAULT, credential, allowedHosts: [], httpClient: vaultOf(memory) }),
+        'vault',
+      ),
+    ),
     prober: {
       async probe(target, signal) {
         const url = new URL(`http://${target.address}/`);
@@ -122,6 +133,30 @@ export function workerParts(run: Run, skewMs: number, memory: Memory): Parts {
     },
     timings: TIMINGS,
   };
+}
+
+function rationsCounted({ uses }: Run, pace: Parts['pace']): Parts['pace'] {
+  return {
+    ...pace,
+    ask(need, signal) {
+      if (need.ration !== undefined) uses.rations += 1;
+      return pace.ask(need, signal);
+    },
+    heard(heard, signal) {
+      if (heard.method === 'PUT' || heard.method === 'DELETE') uses.rations += 1;
+      if (heard.throttledMs !== undefined) uses.pauses += 1;
+      return pace.heard(heard, signal);
+    },
+  };
+}
+
+function counted<T extends object>({ uses }: Run, port: T, of: 'registries' | 'vault'): T {
+  return new Proxy(port, {
+    get(target, name, receiver) {
+      uses[of] += 1;
+      return Reflect.get(target, name, receiver);
+    },
+  });
 }
 
 function logOf(run: Run): Log {

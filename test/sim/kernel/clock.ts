@@ -9,6 +9,8 @@ export interface SimClock extends WorldClock {
   deadline(ms: number, task: () => void): void;
   /** When the next thing is due; deadlines count only where `waiting`. */
   next(waiting: boolean): number | undefined;
+  /** Moves to the next thing due and does it, where it is one that `isAlone` and due by `end`; else false. */
+  moveOver(end: number, isAlone: (what: string) => boolean): boolean;
   /** Moves to `time`, which is no earlier than now, and runs what is due by then, in order of due time, then of setting. */
   moveTo(time: number): void;
   /** `what`: for `due`. */
@@ -54,6 +56,14 @@ export function simClock(start: number): SimClock {
       const [task, deadline] = [first(tasks), waiting ? first(deadlines) : undefined];
       if (!task || !deadline) return (task ?? deadline)?.at;
       return Math.min(task.at, deadline.at);
+    },
+    moveOver(end, isAlone) {
+      const [task, deadline] = [first(tasks), first(deadlines)];
+      if (!task || task.at > end || !isAlone(task.what) || (deadline && isBefore(deadline, task))) return false;
+      pop(tasks);
+      time = Math.max(time, task.at);
+      task.task?.();
+      return true;
     },
     moveTo(end) {
       for (;;) {

@@ -1,12 +1,19 @@
 /**
- * The course of a run: all that was done to Azure beside storage, in order, with its time, as one number. Two runs of one
- * workload with one course have the same Azure. Fed by `begin.ts`, `judge.ts`, `stage.ts`; read by `alike/standing.ts`,
+ * The course of a run: what was done beside tables, queue, container groups and Traffic Manager, in order, with its
+ * time, as one number; and of these what cannot be read off them later. Two runs of one workload with one course whose
+ * services look the same have the same ones. Fed by `begin.ts`, `judge.ts`, `stage.ts`; read by `alike/standing.ts`,
  * which also asks here for what a text is without words for people.
  */
 import { hash } from 'node:crypto';
+import { createEpochs, type Epochs } from './epochs.ts';
 
 export interface Course {
   add(line: string): void;
+  /** A request that changes something at ARM. */
+  asked(line: string, at: number): void;
+  readonly epochs: Epochs;
+  /** Creations and deletions that may count against ACI's rations, and when they were asked for. */
+  readonly rationed: string;
   /** Words for people, which from now on count as any others would in their place. */
   unsay(message: string): void;
   /** Without such words, the ids of the run called by the order in which they stand in it. */
@@ -17,16 +24,37 @@ export interface Course {
   readonly number: string;
 }
 
+/** What is compared as it stands (`alike/world-text.ts`). */
+const CONTAINER_GROUP = /^\w+ \S+\/containerGroups\//i;
+const TRAFFIC = /^\w+ \S+\/trafficManagerProfiles\//i;
+const RATIONED = /^(?:PUT|DELETE) /;
+
 /** Shorter ones are found in what nobody said. */
 const MESSAGE_LENGTH_MIN = 12;
 
 export function createCourse(): Course {
   const said: string[] = [];
   let number = '';
-  let lines: string[] = [];
   let isSpoilt = false;
+  const epochs = createEpochs();
+  const rationed: string[] = [];
+
+  function add(line: string): void {
+    number = hash('sha1', `${number}\n${line}`);
+  }
+
   return {
-    add: (line) => void lines.push(line),
+    epochs,
+    add,
+    asked(line, at) {
+      if (CONTAINER_GROUP.test(line)) {
+        epochs.note(line);
+        if (RATIONED.test(line)) rationed.push(`${line.slice(0, line.indexOf(' '))} ${at}`);
+      } else if (!TRAFFIC.test(line)) add(`${line} ${at}`);
+    },
+    get rationed() {
+      return rationed.join();
+    },
     unsay(message) {
       if (message.length < MESSAGE_LENGTH_MIN) return;
       for (const form of formsOf(message)) if (!said.includes(form)) said.push(form);
@@ -40,8 +68,6 @@ export function createCourse(): Course {
       return isSpoilt;
     },
     get number() {
-      if (lines.length > 0) number = hash('sha1', `${number}\n${lines.join('\n')}`);
-      lines = [];
       return number;
     },
   };

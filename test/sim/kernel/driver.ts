@@ -2,6 +2,7 @@
  * Moves a run on: lets everything settle that can, lets one of those who wait at the gate pass, and otherwise moves the
  * clock to the next thing due. Nothing here sleeps. Called by `play.ts`.
  */
+import { PROBE } from '../../../local/world/traffic-manager/monitors.ts';
 import type { Run } from './run.ts';
 
 /** Steps without virtual time passing; more is a loop that never ends. */
@@ -21,6 +22,7 @@ export async function drive(run: Run, end: number, over: () => boolean): Promise
     if (run.replayed && (await run.replayed.step(run))) continue;
     if (letPass(run)) continue;
     if (run.counts.pending === 0 && over()) return;
+    while (run.clock.moveOver(end, isProbe)) if (run.violations.length > 0) return;
     const next = run.clock.next(run.counts.pending > 0);
     if (next === undefined || next > end) {
       if (run.clock.now() < end) run.clock.moveTo(end);
@@ -28,6 +30,11 @@ export async function drive(run: Run, end: number, over: () => boolean): Promise
     }
     run.clock.moveTo(next);
   }
+}
+
+/** What Traffic Manager finds is found at once: nobody goes on by it. */
+function isProbe(what: string): boolean {
+  return what.startsWith(PROBE);
 }
 
 /** How often time passes although somebody waits, and how far at most: calls take time, and processes are paused. */

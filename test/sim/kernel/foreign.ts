@@ -25,7 +25,7 @@ export async function settleForeign(run: Run): Promise<void> {
     const requests = { cpu: 0.1, memoryInGB: 0.1 };
     const container = { name: 'main', properties: { image: 'docker.io/library/other:1', resources: { requests } } };
     const properties = { osType: 'Linux', restartPolicy: 'Always', containers: [container] };
-    await run.services.outside('PUT', name, { location: 'westeurope', tags, properties });
+    await run.services.stood(name, { location: 'westeurope', tags, properties });
   }
   for (const { name, body } of run.services.world.groups.list(DEFAULT_SUBSCRIPTION)) {
     if (name.startsWith('foreign-')) run.foreign.set(name, JSON.stringify(body));

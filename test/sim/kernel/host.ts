@@ -53,20 +53,20 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
 
   function tick(): void {
     for (const other of others) other.tick();
-    deliver('timer sweep', '', () => {
+    deliver('timer sweep', '', '', () => {
       return invoke(run, 'timer sweep', (parts) => sweep(parts, [SCOPE], AbortSignal.timeout(150_000)));
     });
-    deliver('timer health', '', () =>
+    deliver('timer health', '', '', () =>
       invoke(run, 'timer health', (parts) => healthCheck(parts, AbortSignal.timeout(55_000))),
     );
   }
 
   /** As the plan has it: once, or lost, or twice, or late. */
-  function deliver(site: string, key: string, work: () => Promise<unknown>): void {
+  function deliver(site: string, key: string, body: unknown, work: () => Promise<unknown>): void {
     const point = nextPoint(run, site, key);
     for (const ms of deliveries(run, point)) {
       if (ms === 0) void work();
-      else clock.after(ms, () => void work());
+      else again(`${site} ${key} ${JSON.stringify(body)}`, ms, () => void work());
     }
     run.trace.add(`${point.number} ${site} ${key} ${point.fault ?? ''} ${clock.now()}`);
   }
@@ -74,7 +74,7 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
   async function poll(): Promise<void> {
     for (const message of await run.services.storage.take(HIDDEN_MS)) {
       services.pollIn(HIDDEN_MS);
-      deliver('queue message', '', () => work(message));
+      deliver('queue message', '', message.text, () => work(message));
     }
   }
 
@@ -159,8 +159,8 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
   run.services.world.onOperation((operation: OperationEvent) => {
     if (run.services.quiet) return;
     const name = operation.resourceUri.split('/').at(-1) ?? '';
-    const happens = (): void =>
-      deliver('event resource', name, () => event('event resource', resourceEvent(operation)));
+    const body = resourceEvent(operation);
+    const happens = (): void => deliver('event resource', name, body, () => event('event resource', body));
     clock.after(EVENT_MS, happens, 'event');
   });
   services.onPoll(poll);
@@ -169,7 +169,8 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
     poisoned,
     tick,
     pushed(push) {
-      clock.after(EVENT_MS, () => deliver('event push', push.tag, () => event('event push', imagePushedEvent(push))));
+      const body = imagePushedEvent(push);
+      clock.after(EVENT_MS, () => deliver('event push', push.tag, body, () => event('event push', body)));
     },
     request(method, group, query, document) {
       unanswered += 1;

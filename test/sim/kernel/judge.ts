@@ -14,8 +14,12 @@ export function createJudge(run: Run): Judge {
   const watches = ORACLES.map(({ promise, watch }) => ({ promise, watch: watch(run) }));
   const rows = new Map<string, Row>();
 
-  function ask(hook: (watch: Watch) => string | undefined): void {
-    for (const { promise, watch } of watches) {
+  /** Those who watch for something of that kind. */
+  const having = (name: keyof Watch) => watches.filter(({ watch }) => watch[name] !== undefined);
+  const [before, effect, answered] = [having('before'), having('effect'), having('answered')];
+
+  function ask(hook: (watch: Watch) => string | undefined, of = watches): void {
+    for (const { promise, watch } of of) {
       const wrong = hook(watch);
       if (wrong !== undefined) run.violations.push({ promise, what: wrong, at: run.clock.now() });
     }
@@ -41,7 +45,7 @@ export function createJudge(run: Run): Judge {
   }
 
   return {
-    before: (call) => ask((watch) => watch.before?.(call)),
+    before: (call) => ask((watch) => watch.before?.(call), before),
     effect(call, answer) {
       if (run.course) noteCourse(run, call);
       if (answer.status >= 300) return;
@@ -51,9 +55,9 @@ export function createJudge(run: Run): Judge {
         run.counts.lastWrite = `${call.site.name} ${call.site.key} by ${call.invocation.what}`;
       }
       if (call.site.write && call.site.name.startsWith('table Groups ')) rowWritten(call);
-      ask((watch) => watch.effect?.(call, answer));
+      ask((watch) => watch.effect?.(call, answer), effect);
     },
-    answered: (call, answer) => ask((watch) => watch.answered?.(call, answer)),
+    answered: (call, answer) => ask((watch) => watch.answered?.(call, answer), answered),
     http: (told) => ask((watch) => watch.http?.(told)),
     end: () => ask((watch) => watch.end?.()),
     cut: () => ask((watch) => watch.cut?.()),

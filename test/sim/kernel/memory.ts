@@ -5,7 +5,8 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Pause } from '../../../src/azure/registry/pauses.ts';
 import type { KeptTokens } from '../../../src/azure/registry/token-cache.ts';
-import type { PaceMemory } from '../../../src/engine/pace-blocks.ts';
+import { ARM_READS, ARM_WRITES, tokensAt } from '../../../src/core/pace/bucket.ts';
+import { hasNews, type PaceMemory, type ShareMemory } from '../../../src/engine/pace-blocks.ts';
 
 export interface Memory {
   readonly pace: PaceMemory;
@@ -29,10 +30,60 @@ export function keptMemory({ pace, tokens, pauses, challenge }: Memory): Memory 
   return { ...structuredClone({ pace, tokens, pauses }), challenge };
 }
 
+/** What a process remembers, as far as it can still matter `now`. */
+export interface MemoryText {
+  readonly kept: string;
+  /** Of registries: asked by whoever asks one. */
+  readonly registries: string;
+  /** Of how to log in to the vault. */
+  readonly vault: string;
+  /** Of ACI's creations and deletions: asked with each of them. */
+  readonly rations: string;
+}
+
 /** `rows`: of each row's present version. What a process remembers of a version is whether it is that one. */
-export function memoryText({ pace, tokens, pauses, challenge }: Memory, rows: ReadonlyMap<string, string>): string {
-  const shares = [...pace.shares].map(([id, { known, ...rest }]) => {
-    return [id, known && { ...known, etag: rows.get(known.etag ?? '') ?? 'none' }, rest];
+export function memoryText(memory: Memory, rows: ReadonlyMap<string, string>, now: number): MemoryText {
+  const { pace, tokens, pauses, challenge } = memory;
+  const shares = [...pace.shares].map(([id, { known, block, turns, streak, told }]) => {
+    const of = known && { ledger: known.ledger, etag: rows.get(known.etag ?? '') ?? 'none', at: recent(known.at, now) };
+    const isHeld = ({ left, until }: { left: number; until: number }): boolean => left > 0 && until > now;
+    const hands = [block, turns].map((hand) => isHeld(hand) && hand);
+    return [id, of, hands, now - streak.at < STREAK_MS && streak, told];
   });
-  return JSON.stringify([shares, [...pace.buckets], [...tokens], [...pauses], challenge !== undefined]);
+  const buckets = [...pace.buckets].flatMap(([id, { bucket, blockedUntil, readAt, lastTurn, unsaved }]) => {
+    const size = id.endsWith('/reads') ? ARM_READS : ARM_WRITES;
+    const turn = now - lastTurn > TURNS_APART_MS ? 0 : lastTurn;
+    // A full one is as good as one of which nothing is known.
+    const left = bucket && [tokensAt(bucket, size, now), bucket.burst];
+    const told = left?.every((tokens) => tokens === size.burst) ? undefined : left;
+    const text = [told, blockedUntil > now && blockedUntil, recent(readAt, now), turn, unsaved];
+    return text.some(Boolean) ? [[id, text]] : [];
+  });
+  // What is not yet written down for the others is looked at by every look.
+  const news = [...pace.shares.values()].some((share) => mayHaveNews(share)) && shares;
+  return {
+    kept: JSON.stringify([buckets, news]),
+    vault: String(challenge !== undefined),
+    registries: JSON.stringify([
+      [...tokens].filter(([, { until }]) => until > now),
+      [...pauses].filter(([, { until }]) => until > now),
+    ]),
+    rations: JSON.stringify(shares),
+  };
+}
+
+/** What was read within this time is believed (`pace-blocks.ts`, `pace-buckets.ts`). */
+const BELIEVED_MS = 2000;
+/** How long a block that is used up at once makes the next one larger. */
+const STREAK_MS = 10_000;
+/** More than turns to read or write lie apart. */
+const TURNS_APART_MS = 1000;
+
+/** Now, or when what was given out lately is counted. */
+function mayHaveNews(share: ShareMemory): boolean {
+  return hasNews(share, Number.MAX_SAFE_INTEGER);
+}
+
+function recent(at: number, now: number): number {
+  return now - at > BELIEVED_MS ? 0 : at;
 }

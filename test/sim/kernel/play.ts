@@ -4,7 +4,7 @@
  * and whoever replays.
  */
 
-import { type Standing, standingOf } from '../alike/standing.ts';
+import { type Standing, standingOf, type Used, usedBy } from '../alike/standing.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { type Beginning, MINUTE, neighbourOf, newRun, schedule, startTicks } from './begin.ts';
 import { drive, settle } from './driver.ts';
@@ -53,6 +53,8 @@ export interface Played extends Reference {
   readonly simulatedMs: number;
   /** What was read of faults, where it was watched. */
   readonly detailsRead: ReadonlySet<Detail>;
+  /** What it has gone by until it came to rest, or was ended. */
+  readonly uses: Used;
   /** When it was ended, as what follows was known. */
   readonly cutAt: number | undefined;
   /** The calls of its adapters, where they were recorded. */
@@ -98,22 +100,28 @@ export async function play(workload: Workload, options: Options = {}): Promise<P
     isCut = standing !== undefined && (isKnown?.(standing) ?? false);
     return isCut;
   };
-  await drive(made, limit, () => ticks.atRest || (isKnown !== undefined && stands()));
-  ticks.stop();
-  if (isCut) {
+  const isMet = (): boolean => isKnown !== undefined && stands();
+  const cut = (): Played => {
     made.judge.cut();
     const cutAt = made.clock.now();
-    return { ...played(made), points: [], end: {}, startedAt, later: undefined, cutAt };
-  }
+    return { ...played(made), points: [], end: {}, startedAt, later: undefined, uses: usedBy(made), cutAt };
+  };
+  await drive(made, limit, () => ticks.atRest || isMet());
+  ticks.stop();
+  if (isCut) return cut();
+  const usedByRest = usedBy(made);
   // What comes after rest happens to the reference alone.
   const points = [...made.points];
   await idle(made, host, options.idle ?? 0);
   conclude(made, workload, host, reference, reference?.end);
   const end = endState(made);
-  if (made.counts.lateUntil > made.clock.now()) await late(made, workload, host, reference);
+  const isLate = made.counts.lateUntil > made.clock.now();
+  if (isLate) await late(made, workload, { host, reference, isMet });
+  if (isCut) return cut();
+  const uses = isLate ? usedBy(made) : usedByRest;
   made.judge.end();
   const later = options.later === true ? await aDayLater(made, host) : undefined;
-  return { ...played(made), points, end, startedAt, later, cutAt: undefined };
+  return { ...played(made), points, end, startedAt, later, uses, cutAt: undefined };
 }
 
 /** A message on its way is a look to come: who waits for a quota or a backoff is not at rest. */
@@ -121,23 +129,51 @@ function nothingAwaited({ services, neighbours }: Run): boolean {
   return [services, ...neighbours.map((other) => other.services)].every(({ storage }) => storage.waiting.length === 0);
 }
 
+interface Later {
+  readonly host: Host;
+  readonly reference: Reference | undefined;
+  /** It stands as another one stood. */
+  readonly isMet: () => boolean;
+}
+
 /** What was held back comes when nobody waits for it any more: it changes nothing, whatever the day has changed. */
-async function late(made: Run, workload: Workload, host: Host, reference: Reference | undefined): Promise<void> {
+async function late(made: Run, workload: Workload, { host, reference, isMet }: Later): Promise<void> {
   const isDays = made.counts.lateUntil - made.clock.now() > DAY_MS / 2;
-  const until = isDays ? Math.max(made.counts.lateUntil, made.clock.now() + DAY_MS) : made.counts.lateUntil;
-  await drive(made, until + MINUTE, () => false);
+  const aDay = Math.ceil((made.clock.now() + DAY_MS) / HOUR) * HOUR;
+  const until = isDays ? Math.max(made.counts.lateUntil, aDay) : made.counts.lateUntil;
+  made.counts.watchedUntil = until;
+  let isCut = false;
+  // Without timers, until a time of its own, it stands like others only where that is rounded.
+  const over = (): boolean => {
+    isCut = isDays && isMet();
+    return isCut;
+  };
+  if (isDays) probeOften(made, RARELY);
+  await drive(made, until + MINUTE, over);
+  if (isCut) return;
+  probeOften(made, 1);
   await ticked(made, host, isDays ? LATER_TICKS : 1);
   conclude(made, workload, host, reference, isDays ? reference?.later : reference?.end);
 }
 
-const DAY_MS = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY_MS = 24 * HOUR;
 /** Rounds of the timers until what a day has brought is settled. */
 const LATER_TICKS = 4;
 
 async function aDayLater(made: Run, host: Host): Promise<EndState> {
+  probeOften(made, RARELY);
   await drive(made, made.clock.now() + DAY_MS + MINUTE, () => false);
+  probeOften(made, 1);
   await ticked(made, host, LATER_TICKS);
   return endState(made);
+}
+
+/** Times as long between two probes of an endpoint: over a day on which nothing happens they are most of the work. */
+const RARELY = 60;
+
+function probeOften({ services }: Run, probeScale: number): void {
+  Object.assign(services.world.settings, { probeScale });
 }
 
 async function ticked(made: Run, host: Host, times: number): Promise<void> {
@@ -226,7 +262,7 @@ function roundsOf(made: Run): number {
   return Math.max(0, ...rounds);
 }
 
-function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points' | 'cutAt'> {
+function played(made: Run): Omit<Played, 'end' | 'startedAt' | 'later' | 'points' | 'uses' | 'cutAt'> {
   return {
     summary: made.summary,
     hash: made.trace.hash,

@@ -77,7 +77,7 @@ export async function setUp(run: Run, kept: Prepared | undefined): Promise<void>
   if (kept) {
     services.registry.restore(kept.images);
     for (const [image, behaviour] of kept.scripts) services.scripts.set(image, behaviour);
-    for (const { name, body } of kept.groups) await services.outside('PUT', name, body);
+    for (const { name, body } of kept.groups) await services.stood(name, body);
     for (const { url, body } of kept.secrets) {
       await services.vault({ method: 'PUT', url: new URL(url), headers: { authorization: 'Bearer x' }, body });
     }

@@ -42,6 +42,8 @@ export interface Run {
   readonly detailsRead: Set<Detail> | undefined;
   /** What was done, where it is to be compared with other runs. */
   readonly course: Course | undefined;
+  /** How often it went by what need not be compared where nobody goes by it. */
+  readonly uses: Uses;
   /** Calls that nobody has answered: who was told enough may have left one behind. */
   readonly underWay: Set<Call>;
   readonly judge: Judge;
@@ -85,7 +87,19 @@ export interface Counts {
   lastDisturbance: number;
   /** Until then deliveries are still to come. */
   lateUntil: number;
+  /** Until then it is watched for what comes late, without timers; 0: it is not at rest yet. */
+  watchedUntil: number;
   lastWrite: string;
+}
+
+/** What a process knows of registries; what is known of ACI's creations and deletions, there and in tables. */
+export interface Uses {
+  registries: number;
+  /** How to log in to it. */
+  vault: number;
+  rations: number;
+  /** ARM's, over or not: with each that it asks for. */
+  pauses: number;
 }
 
 /** A place where something may go wrong: a call, or a delivery of the host's. */

@@ -8,7 +8,7 @@ import { createNoneRuntime, type NoneRuntime } from '../../../local/containers/n
 import { json, type Service, type WireRequest, type WireResponse } from '../../../local/serve/wire.ts';
 import { createVault } from '../../../local/vault/vault.ts';
 import { seededGuids } from '../../../local/world/guid.ts';
-import { objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
+import { type JsonObject, objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
 import type { ContainerGroup } from '../../../local/world/model.ts';
 import { DEFAULT_SUBSCRIPTION, type WorldSettings } from '../../../local/world/settings.ts';
 import { createWorld, type World } from '../../../local/world/world.ts';
@@ -70,6 +70,8 @@ export interface Services {
   polledAt(message: { readonly visibleAt: number }): number;
   /** Tables and queue as they were; the messages come when they are due. */
   restore(backup: Backup): void;
+  /** A container group that was there before anything is counted: nobody asked ARM for it, and nothing is spent. */
+  stood(name: string, body: JsonObject): Promise<unknown>;
   /** Somebody else at ARM; throws when it is refused. */
   outside(method: string, place: string, body?: unknown): Promise<WireResponse>;
   /** The same, of Traffic Manager: `<profile>`, or `<profile>/externalEndpoints/<endpoint>`. */
@@ -228,6 +230,10 @@ export async function createServices(
       poll = asked;
     },
     polledAt: ({ visibleAt }) => Math.min(...polls.filter((at) => at >= visibleAt)),
+    stood(name, body) {
+      const address = { subscription: DEFAULT_SUBSCRIPTION, resourceGroup: RESOURCE_GROUP, name };
+      return world.groups.put({ address, location: textAt(body, 'location') ?? '', body, correlationId: '' });
+    },
     outside: (method, place, body) =>
       somebody(arm, method, `Microsoft.ContainerInstance/containerGroups/${place}?api-version=2025-09-01`, body),
     outsideTraffic: (method, place, body) =>

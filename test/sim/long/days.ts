@@ -44,7 +44,7 @@ async function playDays(seed: number) {
   const until = reference.startedAt + DAYS * DAY_S * 1000;
   const choose = (point: Point): string | undefined => {
     if (point.at > until || hashOf(`${seed} at ${point.number}`) % 1000 >= RATE) return undefined;
-    const variants = variantsOf(point).filter((name) => name !== 'late 24 h');
+    const variants = variantsOf(point).filter((name) => name !== 'late a day');
     faults += 1;
     return variants[hashOf(`${seed} which ${point.number}`) % variants.length];
   };

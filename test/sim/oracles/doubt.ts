@@ -50,7 +50,10 @@ export const doubtWritesNothing: Oracle = {
         );
         return name === undefined ? undefined : `${name} counts as gone without two answers that say so`;
       },
-      standing: () => JSON.stringify([[...goneSince].sort(), [...there].sort()]),
+      standing() {
+        const gone = [...goneSince].map(([name, at]) => [name, run.clock.now() - at >= GAP_MS ? 'long' : at]);
+        return JSON.stringify([gone.sort(), [...there].sort()]);
+      },
     };
   },
 };

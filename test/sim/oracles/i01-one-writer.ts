@@ -4,6 +4,7 @@
  * check and its write.
  */
 import { groupOf } from '../kernel/owners.ts';
+import { readRow } from '../kernel/rows.ts';
 import { type Call, type Invocation, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
 
 export const oneWriter: Oracle = {
@@ -31,7 +32,8 @@ export const oneWriter: Oracle = {
         if (!other || isExcused(other) || isExcused(call)) return undefined;
         return `${call.site.name} ${call.site.key} overlaps ${other.site.name} of another look`;
       },
-      standing: () => JSON.stringify([...newest].sort()),
+      /** What the row has counted beyond, none is lower than any more. */
+      standing: () => JSON.stringify([...newest].filter(([key, epoch]) => !isPassed(run, key, epoch)).sort()),
       answered(call) {
         underWay.get(call.site.key)?.delete(call);
         return undefined;
@@ -56,6 +58,14 @@ const APART_MS_MAX = 2 * 60_000;
 function clocksApart({ workers }: Run): boolean {
   const skews = workers.map(({ skewMs }) => skewMs);
   return Math.max(...skews) - Math.min(...skews) > APART_MS_MAX;
+}
+
+/** Neither this row nor a new one of that name, whose count begins with the time, gives one that is lower. */
+function isPassed({ services, clock }: Run, key: string, epoch: number): boolean {
+  const group = groupOf(key);
+  const columns = services.storage.rows('Groups').find((row) => row['RowKey'] === group);
+  const last = columns && Number(readRow(group, columns).wake['epoch'] ?? 0);
+  return last !== undefined && epoch <= last && last <= clock.now() / 1000;
 }
 
 /** Whoever died, or gave up waiting, looks at Azure before it writes again. */

@@ -54,11 +54,12 @@ export const wakesKept: Oracle = {
         if (isPlain(run) && delayOf(call) < left + BACKUP_MS) early.set(call.invocation, ticket);
         return wrongMessage(call, ticket, due.get(ticket), run);
       },
-      /** Of tickets that a row or a message still has: no other one is asked about. */
+      /** Of tickets that a row or a message still has: no other one is asked about. What was never sent is asked where nothing went wrong. */
       standing() {
         const living = new Set(ticketsIn(run));
+        const isLong = (at: number): boolean => run.clock.now() - at >= BACKUP_MS;
         const known = [...due].filter(([id]) => living.has(id));
-        return JSON.stringify([known, [...unsent].filter(([id]) => living.has(id))]);
+        return JSON.stringify(known.map(([id, at]) => [id, isLong(at) ? 'long due' : at]));
       },
       end() {
         if (run.counts.faults > 0 || run.storeLost || !isPlain(run)) return undefined;

@@ -101,7 +101,7 @@ async function empty(clock: SimClock): Promise<Snapshot> {
   return storage.snapshot();
 }
 
-function columnsOf({ partitionKey, rowKey, properties }: Entity): Columns {
+export function columnsOf({ partitionKey, rowKey, properties }: Entity): Columns {
   const columns: Record<string, unknown> = { PartitionKey: partitionKey, RowKey: rowKey };
   for (const [name, { value }] of properties) columns[name] = value;
   return columns;

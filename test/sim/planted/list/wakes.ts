@@ -58,8 +58,8 @@ export const WAKES: readonly Planted[] = [
   {
     id: 'lease-kept-at-release',
     file: 'src/core/wake.ts',
-    find: 'const { lease: held, ticket: _, late, ...rest } = wake;',
-    replace: 'const { lease: held, late, ...rest } = wake;',
+    find: 'const { lease: held, ticket: _, late, ...rest } = withoutHint(wake, next.settled);',
+    replace: 'const { lease: held, late, ...rest } = withoutHint(wake, next.settled);',
     hurts: 'a ticket that was used stays, and the sweep finds it overdue for ever',
   },
   {

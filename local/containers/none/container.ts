@@ -20,6 +20,8 @@ export interface StatedContainer {
 
 export interface StatedContainerParts {
   readonly clock: WorldClock;
+  /** Its name and that of its group, for what is due on the clock. */
+  readonly place: string;
   readonly image: string;
   readonly restartPolicy: GroupToRun['restartPolicy'];
   /** Asked at each start, so that a script takes hold of a restart. */
@@ -29,7 +31,7 @@ export interface StatedContainerParts {
 const LOG_LINES_KEPT = 1_000;
 
 export function createStatedContainer(parts: StatedContainerParts): StatedContainer {
-  const { clock, image, restartPolicy } = parts;
+  const { clock, place, image, restartPolicy } = parts;
   const events = createContainerEvents();
   const lines: { readonly at: string; readonly text: string }[] = [];
   let restartCount = 0;
@@ -58,7 +60,7 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
     enter({ state: 'Running', startTime, detailStatus: '' });
     const behaviour = parts.behaviour();
     if (behaviour.kind === 'exits')
-      callOff = clock.after(behaviour.afterMs, () => exited(behaviour.code), `end of ${image}`);
+      callOff = clock.after(behaviour.afterMs, () => exited(behaviour.code), `end of ${place}`);
   }
 
   function end(exitCode: number, detailStatus: string): void {
@@ -84,7 +86,7 @@ export function createStatedContainer(parts: StatedContainerParts): StatedContai
       restartCount++;
       run();
     };
-    callOff = clock.after(wait, again, `restart of ${image}`);
+    callOff = clock.after(wait, again, `restart of ${place}`);
   }
 
   return {

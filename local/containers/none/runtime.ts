@@ -67,7 +67,8 @@ export function createNoneRuntime(options: NoneRuntimeOptions): NoneRuntime {
       return init && scripted.kind === 'runs' ? { kind: 'exits', afterMs: 0, code: 0 } : scripted;
     };
     const restartPolicy = init ? 'Never' : toRun.restartPolicy;
-    return [container.name, createStatedContainer({ clock, image: container.image, restartPolicy, behaviour })];
+    const place = `${toRun.id}/${container.name}`;
+    return [container.name, createStatedContainer({ clock, place, image: container.image, restartPolicy, behaviour })];
   }
 
   function startAll(group: StatedGroup): void {

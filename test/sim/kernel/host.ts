@@ -161,7 +161,7 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
     const name = operation.resourceUri.split('/').at(-1) ?? '';
     const body = resourceEvent(operation);
     const happens = (): void => deliver('event resource', name, body, () => event('event resource', body));
-    clock.after(EVENT_MS, happens, 'event');
+    clock.after(EVENT_MS, happens, `event of ${operation.operationName} ${name} ${operation.status}`);
   });
   services.onPoll(poll);
 
@@ -170,7 +170,8 @@ export function createHost(run: Run, others: readonly Host[] = []): Host {
     tick,
     pushed(push) {
       const body = imagePushedEvent(push);
-      clock.after(EVENT_MS, () => deliver('event push', push.tag, body, () => event('event push', body)));
+      const happens = (): void => deliver('event push', push.tag, body, () => event('event push', body));
+      clock.after(EVENT_MS, happens, `event of push ${push.repository}:${push.tag}`);
     },
     request(method, group, query, document) {
       unanswered += 1;

@@ -12,8 +12,8 @@ import type { Host } from '../kernel/host.ts';
 import { memoryText } from '../kernel/memory.ts';
 import type { Run } from '../kernel/run.ts';
 import { SLEEP } from '../kernel/take-over.ts';
+import { azureText } from './azure-text.ts';
 import { storageText } from './storage-text.ts';
-import { worldText } from './world-text.ts';
 
 /** What is done, or excused, long after it happened. */
 const LASTING = /: (?:.* later|slow by .*|stopped for .*)$/;
@@ -49,7 +49,7 @@ export function standingOf(run: Run, host: Host): Standing | undefined {
   const installations = [run, ...run.neighbours].map((one) => installationTexts(one, course));
   const parts = [
     course.number,
-    worldText(services.world, course.epochs),
+    azureText(services.world, course.epochs),
     clock.now(),
     counts.watchedUntil,
     dueOf(run),

@@ -24,7 +24,7 @@ export interface Course {
   readonly number: string;
 }
 
-/** What is compared as it stands (`alike/world-text.ts`). */
+/** What is compared as it stands (`alike/azure-text.ts`). */
 const CONTAINER_GROUP = /^\w+ \S+\/containerGroups\//i;
 const TRAFFIC = /^\w+ \S+\/trafficManagerProfiles\//i;
 const RATIONED = /^(?:PUT|DELETE) /;

@@ -12,7 +12,7 @@ import type { World } from '../../../local/world/world.ts';
 import type { Epochs } from '../kernel/epochs.ts';
 import { groupOf } from '../kernel/owners.ts';
 
-export function worldText({ groups, traffic }: World, epochs: Epochs): string {
+export function azureText({ groups, traffic }: World, epochs: Epochs): string {
   const records = groups.list(DEFAULT_SUBSCRIPTION).map((group) => {
     return `${recordText(group)} ${epochText(group, epochs)} ${viewText(groups.view(group))}`;
   });

@@ -13,7 +13,7 @@ function standing(text: string, { loose = {}, uses = {}, rounds = 1 } = {}): Sta
 }
 
 /** A run that has stood so, and what it has gone by when it is over. */
-function after(first: Standing, uses: Partial<Used> | undefined) {
+function stoodBy(first: Standing, uses: Partial<Used> | undefined) {
   const standings = createStandings();
   const passage = standings.begin(FIRST);
   expect(passage.meet(first)).toBeUndefined();
@@ -23,38 +23,38 @@ function after(first: Standing, uses: Partial<Used> | undefined) {
 
 describe('a run that stands as an earlier one stood', () => {
   it('goes on as that one', () => {
-    expect(after(standing('so'), {}).begin(SECOND).meet(standing('so'))).toBe(FIRST);
+    expect(stoodBy(standing('so'), {}).begin(SECOND).meet(standing('so'))).toBe(FIRST);
   });
 
   it('does not where anything else is different', () => {
-    expect(after(standing('so'), {}).begin(SECOND).meet(standing('otherwise'))).toBeUndefined();
+    expect(stoodBy(standing('so'), {}).begin(SECOND).meet(standing('otherwise'))).toBeUndefined();
   });
 
   it('does not where it has more rounds behind it', () => {
-    const standings = after(standing('so', { rounds: 2 }), {});
+    const standings = stoodBy(standing('so', { rounds: 2 }), {});
     expect(standings.begin(SECOND).meet(standing('so', { rounds: 3 }))).toBeUndefined();
     expect(standings.begin(SECOND).meet(standing('so', { rounds: 2 }))).toBe(FIRST);
   });
 
   it('may know otherwise what the earlier one never went by again', () => {
-    const standings = after(standing('so', { uses: { registries: 4 } }), { registries: 4 });
+    const standings = stoodBy(standing('so', { uses: { registries: 4 } }), { registries: 4 });
     expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: 'other' } }))).toBe(FIRST);
   });
 
   it('may not know otherwise what the earlier one went by afterwards', () => {
-    const standings = after(standing('so', { uses: { registries: 4 } }), { registries: 5 });
+    const standings = stoodBy(standing('so', { uses: { registries: 4 } }), { registries: 5 });
     expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: 'other' } }))).toBeUndefined();
     expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: 'other' } }))).toBe(FIRST);
   });
 
   it('may not know anything otherwise before the earlier one is over', () => {
-    const standings = after(standing('so'), undefined);
+    const standings = stoodBy(standing('so'), undefined);
     expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: 'other' } }))).toBeUndefined();
     expect(standings.begin(SECOND).meet(standing('so'))).toBe(FIRST);
   });
 
   it('goes by what its twin went by', () => {
-    const standings = after(standing('so', { uses: { vault: 1 } }), { vault: 2 });
+    const standings = stoodBy(standing('so', { uses: { vault: 1 } }), { vault: 2 });
     const second = standings.begin(SECOND);
     expect(second.meet(standing('before'))).toBeUndefined();
     expect(second.meet(standing('so'))).toBe(FIRST);

@@ -55,7 +55,7 @@ export interface Share {
 const TRIES_MAX = 12;
 const CROWDED_MS = 2000;
 /** That somebody must wait is concluded from nothing older. */
-const KNOWN_MS = 2000;
+export const KNOWN_MS = 2000;
 /** An answer that is off by this part of the limit is news to the others. */
 const NEWS = 0.05;
 

@@ -25,7 +25,7 @@ export interface ArmBucket {
 }
 
 /** What the row said is believed for so long: a pass over many groups reads it once in a while, every look anew. */
-const BELIEVED_MS = 2000;
+export const BELIEVED_MS = 2000;
 /** Those who wait in one process come back at this part of the rate: as many processes use all of it. */
 const SHARE_OF_RATE = 4;
 const TRIES_MAX = 5;

@@ -3,11 +3,12 @@
  * shown, and those that are over. What reads each of them in `src/core` is named beside it.
  */
 import { isObject, type JsonObject, numberAt, objectAt, objectsAt, textAt } from '../../../local/world/json.ts';
+import { TIMINGS } from '../../../src/core/timings.ts';
 
 /** Reasons whose age says how soon is looked again (`rollout/upkeep.ts`, `rollout/fleet/look.ts`), or that is kept (`rollout/outcome.ts`). */
 const AGEING: readonly string[] = ['StateUnknown', 'Paced', 'RouterMissing', 'RouterTaken', 'RouterUnweighted'];
 /** A replica that its router is slow to find is looked at less eagerly up to this age (`rollout/fleet/tend.ts`). */
-const SLOW_MS = 60_000;
+const SLOW_MS = TIMINGS.platformMs;
 
 export interface StateOf {
   readonly state: JsonObject;

@@ -6,7 +6,9 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Pause } from '../../../src/azure/registry/pauses.ts';
 import type { KeptTokens } from '../../../src/azure/registry/token-cache.ts';
 import { ARM_READS, ARM_WRITES, tokensAt } from '../../../src/core/pace/bucket.ts';
-import { hasNews, type PaceMemory, type ShareMemory } from '../../../src/engine/pace-blocks.ts';
+import { BLOCK_MS } from '../../../src/core/pace/ledger.ts';
+import { hasNews, KNOWN_MS, type PaceMemory, type ShareMemory } from '../../../src/engine/pace-blocks.ts';
+import { BELIEVED_MS } from '../../../src/engine/pace-buckets.ts';
 
 export interface Memory {
   readonly pace: PaceMemory;
@@ -45,10 +47,14 @@ export interface MemoryText {
 export function memoryText(memory: Memory, rows: ReadonlyMap<string, string>, now: number): MemoryText {
   const { pace, tokens, pauses, challenge } = memory;
   const shares = [...pace.shares].map(([id, { known, block, turns, streak, told }]) => {
-    const of = known && { ledger: known.ledger, etag: rows.get(known.etag ?? '') ?? 'none', at: recent(known.at, now) };
+    const of = known && {
+      ledger: known.ledger,
+      etag: rows.get(known.etag ?? '') ?? 'none',
+      at: recent(known.at, KNOWN_MS, now),
+    };
     const isHeld = ({ left, until }: { left: number; until: number }): boolean => left > 0 && until > now;
     const hands = [block, turns].map((hand) => isHeld(hand) && hand);
-    return [id, of, hands, now - streak.at < STREAK_MS && streak, told];
+    return [id, of, hands, now - streak.at < BLOCK_MS && streak, told];
   });
   const buckets = [...pace.buckets].flatMap(([id, { bucket, blockedUntil, readAt, lastTurn, unsaved }]) => {
     const size = id.endsWith('/reads') ? ARM_READS : ARM_WRITES;
@@ -56,7 +62,7 @@ export function memoryText(memory: Memory, rows: ReadonlyMap<string, string>, no
     // A full one is as good as one of which nothing is known.
     const left = bucket && [tokensAt(bucket, size, now), bucket.burst];
     const told = left?.every((tokens) => tokens === size.burst) ? undefined : left;
-    const text = [told, blockedUntil > now && blockedUntil, recent(readAt, now), turn, unsaved];
+    const text = [told, blockedUntil > now && blockedUntil, recent(readAt, BELIEVED_MS, now), turn, unsaved];
     return text.some(Boolean) ? [[id, text]] : [];
   });
   // What is not yet written down for the others is looked at by every look.
@@ -72,10 +78,6 @@ export function memoryText(memory: Memory, rows: ReadonlyMap<string, string>, no
   };
 }
 
-/** What was read within this time is believed (`pace-blocks.ts`, `pace-buckets.ts`). */
-const BELIEVED_MS = 2000;
-/** How long a block that is used up at once makes the next one larger. */
-const STREAK_MS = 10_000;
 /** More than turns to read or write lie apart. */
 const TURNS_APART_MS = 1000;
 
@@ -84,6 +86,7 @@ function mayHaveNews(share: ShareMemory): boolean {
   return hasNews(share, Number.MAX_SAFE_INTEGER);
 }
 
-function recent(at: number, now: number): number {
-  return now - at > BELIEVED_MS ? 0 : at;
+/** What was read longer ago is not believed. */
+function recent(at: number, believedMs: number, now: number): number {
+  return now - at > believedMs ? 0 : at;
 }

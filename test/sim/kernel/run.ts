@@ -92,11 +92,12 @@ export interface Counts {
   lastWrite: string;
 }
 
-/** What a process knows of registries; what is known of ACI's creations and deletions, there and in tables. */
 export interface Uses {
+  /** What a process knows of them: tokens and pauses. */
   registries: number;
   /** How to log in to it. */
   vault: number;
+  /** Of ACI's creations and deletions, as processes and tables know them. */
   rations: number;
   /** ARM's, over or not: with each that it asks for. */
   pauses: number;

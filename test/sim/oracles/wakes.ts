@@ -54,7 +54,10 @@ export const wakesKept: Oracle = {
         if (isPlain(run) && delayOf(call) < left + BACKUP_MS) early.set(call.invocation, ticket);
         return wrongMessage(call, ticket, due.get(ticket), run);
       },
-      /** Of tickets that a row or a message still has: no other one is asked about. What was never sent is asked where nothing went wrong. */
+      /**
+       * Of tickets that a row or a message still has: no other one is asked about. What was never sent is asked for
+       * only where nothing went wrong.
+       */
       standing() {
         const living = new Set(ticketsIn(run));
         const isLong = (at: number): boolean => run.clock.now() - at >= BACKUP_MS;

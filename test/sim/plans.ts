@@ -6,7 +6,6 @@
 import type { Standing } from './alike/standing.ts';
 import { createStandings, type Standings } from './alike/standings.ts';
 import { variantsOf } from './faults/variants.ts';
-import type { Past } from './kernel/past.ts';
 import { type Options, type Played, play, type Reference } from './kernel/play.ts';
 import { seeded } from './kernel/random.ts';
 import type { Fault } from './replay.ts';
@@ -78,14 +77,9 @@ export async function beginPlan(workload: Workload, faults: readonly Fault[]): P
     twin = meet(standing);
     return twin !== undefined;
   };
-  const played = await play(workload, { ...planned(reference, faults), past: pastOf(workload, reference), isKnown });
+  const played = await play(workload, { ...planned(reference, faults), past: reference.recording?.run.past, isKnown });
   ended(played.uses);
   return { ...played, twin };
-}
-
-/** Two installations are two processes, of which the past knows one. */
-function pastOf({ other }: Workload, { recording }: Played): Past | undefined {
-  return other ? undefined : recording?.run.past;
 }
 
 function planned(reference: Played, faults: readonly Fault[]): Options {

@@ -3,7 +3,7 @@
 /** Repositories in use at once; the oldest goes first. */
 const TOKENS_MAX = 500;
 /** A token that ends sooner is not used again. */
-const MARGIN_MS = 10_000;
+export const MARGIN_MS = 10_000;
 
 export interface TokenCache {
   get(key: string, now: number): string | undefined;

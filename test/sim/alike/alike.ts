@@ -6,6 +6,7 @@ import type { Played } from '../kernel/play.ts';
 import type { PortCall } from '../kernel/port-calls.ts';
 import { DETAILS, type Detail } from '../kernel/watched-faults.ts';
 import type { Fault } from '../replay.ts';
+import { crashesAlike } from './crashes.ts';
 import { type Outcome, once } from './once.ts';
 
 /** What ends by the caller's own time, comes later, or depends on what was read before. */
@@ -25,6 +26,7 @@ interface Known {
 
 export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault) => Promise<Answer> {
   const known = new Map<PortCall, Known[]>();
+  const before = recording?.run.past && crashesAlike(recording.run.past);
 
   async function again(call: PortCall, fault?: Fault): Promise<Known | undefined> {
     const outcome = recording && (await once(recording.run, call, fault));
@@ -41,6 +43,8 @@ export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault
   }
 
   return async (fault) => {
+    const death = before?.(fault);
+    if (death) return { twin: [death], endsAt: recording?.run.points[fault.at - 1]?.at ?? 0 };
     const call = recording?.calls.find(({ points }) => points.includes(fault.at));
     const one = call && !APART.test(fault.variant) ? await again(call, fault) : undefined;
     if (!call || !one) return { told: () => undefined };

@@ -34,6 +34,12 @@ export function rolloutOf(row: Entity): number | undefined {
   return rollout['endedAt'] === undefined ? numberAt(rollout, 'revision') : undefined;
 }
 
+/** Its own in a row, while it is cleared away as well (`state-text.ts`). */
+export function failuresText(row: Entity): string {
+  const { name, state } = parsedOf(row);
+  return `${name} ${countAt(objectAt(objectAt(state, 'status'), 'failures'), 'count')}`;
+}
+
 /** Of the counts only what they differ by. */
 function wakeText(wake: JsonObject, epoch: number | string): JsonObject {
   const seen = countAt(wake, 'seen');

@@ -12,7 +12,7 @@ import { simClock } from '../kernel/clock.ts';
 import { settle } from '../kernel/driver.ts';
 import type { PortCall } from '../kernel/port-calls.ts';
 import { seeded } from '../kernel/random.ts';
-import type { Call, Invocation, Run, Worker } from '../kernel/run.ts';
+import { type Call, type Invocation, noUses, type Run, type Worker } from '../kernel/run.ts';
 import { type ServiceName, siteOf } from '../kernel/sites.ts';
 import { standOn } from '../kernel/take-over.ts';
 import { createTrace } from '../kernel/trace.ts';
@@ -117,7 +117,7 @@ async function worldOf(reference: Run, made: PortCall, told: string[], choose: R
     replayed: undefined,
     detailsRead: undefined,
     course: undefined,
-    uses: { ...reference.uses },
+    uses: noUses(),
     judge: judgeOf(told),
     sinks: [],
     violations: [],
@@ -137,6 +137,7 @@ function judgeOf(told: string[]): Run['judge'] {
     end: nothing,
     cut: nothing,
     standing: () => '',
+    aside: () => '',
     answered(call: Call, answer: WireResponse | undefined) {
       if (call.fault === undefined || call.site.service !== 'arm') return;
       told.push(`told ${answer && saidBy(answer)} ${answer && (pauseIn(answer) ?? retryAfter(answer))}`);

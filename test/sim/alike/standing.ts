@@ -6,23 +6,23 @@
  */
 import { hash } from 'node:crypto';
 import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
+import type { Ticks } from '../kernel/begin.ts';
 import { isDead } from '../kernel/calls.ts';
 import type { Course } from '../kernel/course.ts';
 import type { Host } from '../kernel/host.ts';
-import { memoryText } from '../kernel/memory.ts';
-import type { Run } from '../kernel/run.ts';
+import { installationsOf, type Run } from '../kernel/run.ts';
 import { SLEEP } from '../kernel/take-over.ts';
+import { isLeftBehind } from '../services/storage.ts';
 import { azureText } from './azure-text.ts';
+import { exactly, type Loose, type LooseText, together, type Used, usedBy } from './loose.ts';
+import { memoryText } from './memory-text.ts';
+import { rationsText } from './rations-text.ts';
 import { storageText } from './storage-text.ts';
 
 /** What is done, or excused, long after it happened. */
 const LASTING = /: (?:.* later|slow by .*|stopped for .*)$/;
 /** What the end is judged by. */
 const TOLD_AT_THE_END = /^(?:registry .*|arm GET containerGroup): stale by/;
-
-/** What counts only where the run goes by it again: then two are not the same that differ in it. */
-export const LOOSE = ['chance', 'registries', 'vault', 'rations', 'pauses'] as const;
-export type Loose = Readonly<Record<(typeof LOOSE)[number], string>>;
 
 export interface Standing {
   readonly text: string;
@@ -33,20 +33,13 @@ export interface Standing {
   readonly rounds: ReadonlyMap<string, number>;
 }
 
-/** How often by then, or anything that changes with each use. */
-export type Used = Readonly<Record<keyof Loose, number>>;
-
-export function usedBy({ uses, random }: Run): Used {
-  return { ...uses, chance: random.state() };
-}
-
 /** Undefined: it stands like no other one. */
-export function standingOf(run: Run, host: Host): Standing | undefined {
+export function standingOf(run: Run, host: Host, ticks: Pick<Ticks, 'standing'>): Standing | undefined {
   const { course, clock, counts, happened, random, services } = run;
   if (!course || course.isSpoilt) return undefined;
   if (happened.some((what) => LASTING.test(what)) || isUnderWay(run)) return undefined;
   const { allowances } = services.world;
-  const installations = [run, ...run.neighbours].map((one) => installationTexts(one, course));
+  const installations = installationsOf(run).map((one) => installationTexts(one, course));
   const parts = [
     course.number,
     azureText(services.world, course.epochs),
@@ -57,55 +50,82 @@ export function standingOf(run: Run, host: Host): Standing | undefined {
     ...happened.filter((what) => TOLD_AT_THE_END.test(what)).map((what) => what.replace(/ by \d+$/, '')),
     ...(['reads', 'writes', 'deletes'] as const).map((kind) => allowances.left(kind, DEFAULT_SUBSCRIPTION)),
     host.standing(),
+    ticks.standing(),
     ...installations.map(({ kept }) => kept),
   ];
-  // Many are kept for as long as a process lasts.
-  const numberOf = (name: Exclude<keyof Loose, 'chance'>, first = ''): string =>
-    hash('sha1', course.plain([first, ...installations.map((one) => one[name])].join('\n')));
+  const of = (name: Exclude<keyof Loose, 'chance'>): LooseText =>
+    together(
+      installations.map((one) => one[name]),
+      short,
+    );
   return {
     text: course.plain(parts.join('\n')),
     loose: {
-      chance: String(random.state()),
-      registries: numberOf('registries'),
-      vault: numberOf('vault'),
-      rations: numberOf('rations', course.rationed),
-      pauses: numberOf('pauses'),
+      chance: exactly(String(random.state())),
+      registries: of('registries'),
+      vault: of('vault'),
+      rations: of('rations'),
+      pauses: of('pauses'),
+      failures: of('failures'),
+      served: of('served'),
+      leftovers: of('leftovers'),
     },
     uses: usedBy(run),
     rounds: roundsOf(run),
   };
 }
 
+/** Many are kept for as long as a process lasts. */
+function short(text: string): string {
+  return text.length > HASHED_FROM ? hash('sha1', text) : text;
+}
+
+/** More than a number has. */
+const HASHED_FROM = 40;
+
 /** An answer may be given while a look goes on behind it. */
 function isUnderWay({ underWay, clock }: Run): boolean {
   return [...underWay].some(({ invocation }) => !isDead(invocation)) || clock.due().some(({ what }) => what === SLEEP);
 }
 
-/** Two things at one moment happen in this order. Of looks for messages only those count that will find some. */
-function dueOf({ clock, services, neighbours }: Run): string {
-  const all = [services, ...neighbours.map((other) => other.services)];
-  const finding = new Map(all.map(({ poll, storage, polledAt }) => [poll, new Set(storage.waiting.map(polledAt))]));
+/**
+ * Two things at one moment happen in this order. Of looks for messages only those count that will find some that was not
+ * left behind.
+ */
+function dueOf(run: Run): string {
+  const finding = new Map(
+    installationsOf(run).map(({ services: { poll, storage, polledAt } }) => {
+      return [poll, new Set(storage.waiting.filter((message) => !isLeftBehind(message)).map(polledAt))];
+    }),
+  );
   // The first one at a moment finds all.
-  const due = clock.due().filter(({ at, what }) => finding.get(what)?.delete(at) ?? true);
+  const due = run.clock.due().filter(({ at, what }) => finding.get(what)?.delete(at) ?? true);
   return due.map(({ at, what }) => `${at} ${what}`).join('; ');
-}
-
-function installationTexts({ services, judge, workers, clock }: Run, { epochs }: Course): InstallationTexts {
-  const { storage } = services;
-  const etags = new Map(storage.entities('Pace').map(({ etag, rowKey }) => [etag, rowKey]));
-  const memories = workers.map(({ memory }) => memoryText(memory, etags, clock.now()));
-  const { rows, rations, pauses } = storageText(storage, services.polledAt, epochs, clock.now());
-  return {
-    kept: [rows, ...memories.map(({ kept }) => kept), judge.standing()].join('\n'),
-    registries: memories.map((memory) => memory.registries).join('\n'),
-    vault: memories.map((memory) => memory.vault).join('\n'),
-    rations: [rations, ...memories.map((memory) => memory.rations)].join('\n'),
-    pauses,
-  };
 }
 
 interface InstallationTexts extends Omit<Loose, 'chance'> {
   readonly kept: string;
+}
+
+function installationTexts({ services, judge, workers, clock }: Run, course: Course): InstallationTexts {
+  const { epochs, rationed } = course;
+  const now = clock.now();
+  const { storage } = services;
+  const versions = new Map(storage.entities('Pace').map(({ etag, rowKey }) => [etag, rowKey]));
+  const memories = workers.map(({ memory }) => memoryText(memory, now));
+  const stored = storageText(storage, services.polledAt, epochs, now);
+  const shares = workers.map(({ memory }) => memory.pace.shares);
+  const left = judge.aside('leftovers');
+  return {
+    kept: [stored.rows, ...memories.map(({ kept }) => kept), judge.standing()].join('\n'),
+    registries: together(memories.map(({ registries }) => registries)),
+    vault: exactly(memories.map(({ vault }) => vault).join('\n')),
+    rations: rationsText({ rows: stored.rations, shares, versions, asked: rationed }, now),
+    pauses: exactly(stored.pauses),
+    failures: exactly(stored.failures),
+    served: exactly(judge.aside('served')),
+    leftovers: { ...stored.leftovers, exact: course.plain(`${stored.leftovers.exact}\n${left}`) },
+  };
 }
 
 function roundsOf({ groupRoundsAt, counts }: Run): ReadonlyMap<string, number> {

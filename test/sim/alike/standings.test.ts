@@ -1,15 +1,19 @@
 /** Which runs are taken to go on as an earlier one: by how they stand, and by what that one went by afterwards. */
 import { describe, expect, it } from 'vitest';
-import type { Loose, Standing, Used } from './standing.ts';
+import { exactly, LOOSE, type Loose, type LooseText, type Used } from './loose.ts';
+import type { Standing } from './standing.ts';
 import { createStandings } from './standings.ts';
 
-const NEVER: Used = { chance: 0, registries: 0, vault: 0, rations: 0, pauses: 0 };
-const LOOSE: Loose = { chance: 'c', registries: 'r', vault: 'v', rations: 'a', pauses: 'p' };
+const forAll = <T>(made: T) => Object.fromEntries(LOOSE.map((name) => [name, made]));
+/** As often as these times are many. */
+const used = (...at: readonly number[]) => ({ mark: at.length, count: at.length, at });
+const NEVER = forAll(used()) as Used;
+const SAME = forAll(exactly('same')) as Loose;
 const FIRST = [{ at: 1, variant: 'reset' }];
 const SECOND = [{ at: 2, variant: 'reset' }];
 
 function standing(text: string, { loose = {}, uses = {}, rounds = 1 } = {}): Standing {
-  return { text, loose: { ...LOOSE, ...loose }, uses: { ...NEVER, ...uses }, rounds: new Map([['web', rounds]]) };
+  return { text, loose: { ...SAME, ...loose }, uses: { ...NEVER, ...uses }, rounds: new Map([['web', rounds]]) };
 }
 
 /** A run that has stood so, and what it has gone by when it is over. */
@@ -37,31 +41,49 @@ describe('a run that stands as an earlier one stood', () => {
   });
 
   it('may know otherwise what the earlier one never went by again', () => {
-    const standings = stoodBy(standing('so', { uses: { registries: 4 } }), { registries: 4 });
-    expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: 'other' } }))).toBe(FIRST);
+    const standings = stoodBy(standing('so', { uses: { registries: used(1, 2, 3, 4) } }), {
+      registries: used(1, 2, 3, 4),
+    });
+    expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: exactly('other') } }))).toBe(FIRST);
   });
 
   it('may not know otherwise what the earlier one went by afterwards', () => {
-    const standings = stoodBy(standing('so', { uses: { registries: 4 } }), { registries: 5 });
-    expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: 'other' } }))).toBeUndefined();
-    expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: 'other' } }))).toBe(FIRST);
+    const standings = stoodBy(standing('so', { uses: { registries: used(1, 2, 3, 4) } }), {
+      registries: used(1, 2, 3, 4, 5),
+    });
+    expect(standings.begin(SECOND).meet(standing('so', { loose: { registries: exactly('other') } }))).toBeUndefined();
+    expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: exactly('other') } }))).toBe(FIRST);
   });
 
   it('may not know anything otherwise before the earlier one is over', () => {
     const standings = stoodBy(standing('so'), undefined);
-    expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: 'other' } }))).toBeUndefined();
+    expect(standings.begin(SECOND).meet(standing('so', { loose: { vault: exactly('other') } }))).toBeUndefined();
     expect(standings.begin(SECOND).meet(standing('so'))).toBe(FIRST);
   });
 
+  it.each<[string, Partial<LooseText>, readonly number[], boolean]>([
+    ['may know otherwise what says the same whenever the earlier one goes by it', {}, [6, 9], true],
+    ['may not where that is not so yet', {}, [5, 9], false],
+    ['may not where that runs out before', {}, [6, 10], false],
+    ['may not where that says something else', { rough: 'little' }, [6, 9], false],
+    ['may where it is the same to the letter', { exact: '1', rough: 'little' }, [1, 30], true],
+  ])('%s', (_, change, at, isSame) => {
+    const rations = { exact: '1', rough: 'much', from: 5, until: 10 };
+    const standings = stoodBy(standing('so', { loose: { rations } }), { rations: used(...at) });
+    const other = { exact: '2', rough: 'much', from: 2, until: 20, ...change };
+    const met = standings.begin(SECOND).meet(standing('so', { loose: { rations: other } }));
+    expect(met).toBe(isSame ? FIRST : undefined);
+  });
+
   it('goes by what its twin went by', () => {
-    const standings = stoodBy(standing('so', { uses: { vault: 1 } }), { vault: 2 });
+    const standings = stoodBy(standing('so', { uses: { vault: used(1) } }), { vault: used(1, 2) });
     const second = standings.begin(SECOND);
     expect(second.meet(standing('before'))).toBeUndefined();
     expect(second.meet(standing('so'))).toBe(FIRST);
     second.ended(NEVER);
     const third = standings.begin([{ at: 3, variant: 'reset' }]);
-    expect(third.meet(standing('before', { loose: { vault: 'other' } }))).toBeUndefined();
-    expect(third.meet(standing('before', { loose: { chance: 'other' } }))).toBe(SECOND);
+    expect(third.meet(standing('before', { loose: { vault: exactly('other') } }))).toBeUndefined();
+    expect(third.meet(standing('before', { loose: { chance: exactly('other') } }))).toBe(SECOND);
   });
 
   it('is not its own twin', () => {

@@ -5,7 +5,8 @@
  */
 import { hash } from 'node:crypto';
 import type { Fault } from '../replay.ts';
-import { LOOSE, type Loose, type Standing, type Used } from './standing.ts';
+import { type Between, isSame, LOOSE, type Loose, type Used, usedSince } from './loose.ts';
+import type { Standing } from './standing.ts';
 
 export interface Standings {
   /** A run by these faults, none for the reference. */
@@ -24,11 +25,14 @@ interface Stood {
   readonly rounds: Standing['rounds'];
   readonly loose: Loose;
   readonly uses: Used;
-  /** By what it went from here to its end; all, before that is known. */
-  goesBy: ReadonlySet<keyof Loose>;
+  /** By what it went from here to its end, and when; all and ever, before that is known. */
+  goesBy: GoesBy;
 }
 
-const ALL: ReadonlySet<keyof Loose> = new Set(LOOSE);
+type GoesBy = ReadonlyMap<keyof Loose, Between>;
+
+const EVER: Between = { first: Number.NEGATIVE_INFINITY, last: Number.POSITIVE_INFINITY };
+const ALL: GoesBy = new Map(LOOSE.map((name) => [name, EVER]));
 
 export function createStandings(): Standings {
   const known = new Map<string, Stood[]>();
@@ -40,7 +44,9 @@ export function createStandings(): Standings {
         meet({ text, loose, uses, rounds }) {
           const key = hash('sha1', text);
           const others = known.get(key) ?? [];
-          twin = others.find((other) => !own.includes(other) && isWithin(rounds, other.rounds) && isSame(loose, other));
+          twin = others.find(
+            (other) => !own.includes(other) && isWithin(rounds, other.rounds) && areSame(loose, other),
+          );
           if (twin) return twin.faults;
           const stood = { faults, rounds, loose, uses, goesBy: ALL };
           own.push(stood);
@@ -49,8 +55,7 @@ export function createStandings(): Standings {
         },
         ended(uses) {
           for (const stood of own) {
-            const since = LOOSE.filter((name) => uses[name] !== stood.uses[name]);
-            stood.goesBy = new Set([...since, ...(twin?.goesBy ?? [])]);
+            stood.goesBy = goesBy(stood.uses, uses, twin);
           }
         },
       };
@@ -58,8 +63,19 @@ export function createStandings(): Standings {
   };
 }
 
-function isSame(loose: Loose, other: Stood): boolean {
-  return [...other.goesBy].every((name) => loose[name] === other.loose[name]);
+/** Its own uses since, and those of the run that it goes on as. */
+function goesBy(then: Used, now: Used, twin: Stood | undefined): GoesBy {
+  const all = LOOSE.flatMap((name) => {
+    const between = [usedSince(then[name], now[name]), twin?.goesBy.get(name)].filter((one) => one !== undefined);
+    if (between.length === 0) return [];
+    const first = Math.min(...between.map((one) => one.first));
+    return [[name, { first, last: Math.max(...between.map(({ last }) => last)) }] as const];
+  });
+  return new Map(all);
+}
+
+function areSame(loose: Loose, other: Stood): boolean {
+  return [...other.goesBy].every(([name, between]) => isSame(loose[name], other.loose[name], between));
 }
 
 /** A verdict on more rounds holds for fewer. */

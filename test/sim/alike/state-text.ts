@@ -35,8 +35,9 @@ export function stateText({ state, desired, now, nameOf }: StateOf): JsonObject 
     };
   }
 
+  /** Its message is handed on, and shown. */
   function statusText(status: JsonObject): JsonObject {
-    const { since, createdAt, blockedUntil, ...rest } = status;
+    const { since, message: _, createdAt, blockedUntil, ...rest } = status;
     const failures = objectAt(status, 'failures');
     const health = objectAt(status, 'health');
     return {
@@ -45,7 +46,11 @@ export function stateText({ state, desired, now, nameOf }: StateOf): JsonObject 
       // Asked where it lives for a time (`expiry.ts`), else whether there is one.
       createdAt: mayExpire ? (createdAt ?? null) : createdAt !== undefined,
       ...(blockedUntil === undefined || isOver(numberAt(status, 'blockedUntil')) ? {} : { blockedUntil }),
-      failures: isOver(numberAt(failures, 'notBefore')) ? { ...failures, notBefore: 0 } : failures,
+      // How many there were is asked with the next one (`rollout/outcome.ts`), or when it is cleared away (`remove-row.ts`).
+      failures: {
+        notBefore: isOver(numberAt(failures, 'notBefore')) ? 0 : (failures['notBefore'] ?? null),
+        ...(state['clearing'] === true ? { count: failures['count'] ?? null } : {}),
+      },
       health: isOver(numberAt(health, 'notBefore')) ? { ...health, notBefore: 0 } : health,
     };
   }

@@ -1,16 +1,19 @@
 /** What a standing tells of a row, of a process and of a container group, and what it leaves out. */
 import { describe, expect, it } from 'vitest';
 import type { ContainerInstanceView, GroupInstanceView } from '../../../local/containers/runtime.ts';
-import type { Entity } from '../../../local/storage/storage.ts';
+import type { Entity, Message } from '../../../local/storage/storage.ts';
 import type { JsonObject } from '../../../local/world/json.ts';
 import type { ContainerGroup } from '../../../local/world/model.ts';
 import type { World } from '../../../local/world/world.ts';
 import { freshShare } from '../../../src/engine/pace-blocks.ts';
 import { freshBucket } from '../../../src/engine/pace-buckets.ts';
 import { createEpochs } from '../kernel/epochs.ts';
-import { freshMemory, type Memory, memoryText } from '../kernel/memory.ts';
+import { freshMemory, type Memory } from '../kernel/memory.ts';
+import type { SimStorage } from '../services/storage.ts';
 import { azureText } from './azure-text.ts';
-import { groupText } from './group-text.ts';
+import { failuresText, groupText } from './group-text.ts';
+import { memoryText } from './memory-text.ts';
+import { storageText } from './storage-text.ts';
 
 const NOW = Date.parse('2026-01-05T09:00:00Z');
 /** Leases were counted from the first second of that day on. */
@@ -62,6 +65,12 @@ describe('of a group’s row', () => {
       { status: { failures: { count: 1, notBefore: NOW } } },
     ],
     [
+      'how often it failed in a row',
+      { status: { failures: { count: 1, notBefore: NOW + 1 } } },
+      { status: { failures: { count: 2, notBefore: NOW + 1 } } },
+    ],
+    ['what it says of itself', { status: { message: 'one' } }, { status: { message: 'another' } }],
+    [
       'when a rollout that is over began and went on',
       { state: { rollout: { revision: 2, startedAt: 1, progressAt: 2, endedAt: 3 } } },
       { state: { rollout: { revision: 2, startedAt: 4, progressAt: 5, endedAt: 6 } } },
@@ -105,12 +114,22 @@ describe('of a group’s row', () => {
       { status: { failures: { count: 1, notBefore: NOW + 2 } } },
     ],
     [
+      'how often it failed to be cleared away',
+      { state: { clearing: true }, status: { failures: { count: 1, notBefore: 0 } } },
+      { state: { clearing: true }, status: { failures: { count: 2, notBefore: 0 } } },
+    ],
+    [
       'when a rollout went on',
       { state: { rollout: { revision: 2, progressAt: 2 } } },
       { state: { rollout: { revision: 2, progressAt: 3 } } },
     ],
   ])('it tells %s', (_, one, other) => {
     expect(told(one)).not.toBe(told(other));
+  });
+
+  it('tells apart from it how often it failed in a row', () => {
+    const of = (count: number) => failuresText(row({ status: { failures: { count, notBefore: 0 } } }));
+    expect(of(1)).not.toBe(of(2));
   });
 
   it('tells which of the epochs written at ARM a replica was marked after', () => {
@@ -133,7 +152,7 @@ describe('of a process', () => {
   const textOf = (change: (memory: Memory) => void) => {
     const memory = freshMemory();
     change(memory);
-    return memoryText(memory, new Map(), NOW);
+    return memoryText(memory, NOW);
   };
   const bucket = (of: object) =>
     textOf(({ pace }) => void pace.buckets.set('s/reads', { ...freshBucket(), ...of })).kept;
@@ -162,12 +181,58 @@ describe('of a process', () => {
     );
   });
 
-  it('tells of rations apart, until they are news for the others', () => {
+  it('takes one token of a registry for another, as long as both are good', () => {
+    const withToken = (until: number) =>
+      textOf(({ tokens }) => void tokens.set('r', { until, token: String(until) })).registries;
+    const [one, other] = [withToken(NOW + 60_000), withToken(NOW + 90_000)];
+    expect(one.exact).not.toBe(other.exact);
+    expect(one.rough).toBe(other.rough);
+    expect([one.until, other.until]).toEqual([NOW + 50_000, NOW + 80_000]);
+    expect(withToken(NOW + 9000).rough).not.toBe(one.rough);
+  });
+
+  it('lets a pause of a registry count until it is over', () => {
+    const { rough, from } = textOf(
+      ({ pauses }) => void pauses.set('r', { until: NOW + 9000, reason: 'Throttled' }),
+    ).registries;
+    expect(rough).toBe(textOf(() => undefined).registries.rough);
+    expect(from).toBe(NOW + 9000);
+  });
+
+  it('tells of rations what is news for the others', () => {
     const share = (told: object) =>
       textOf(({ pace }) => void pace.shares.set('s', { ...freshShare(), told: { at: NOW, ...told } }));
     expect(share({ left5: 99 }).kept).toBe(textOf(() => undefined).kept);
-    expect(share({ left5: 99 }).rations).not.toBe(share({ left5: 98 }).rations);
     expect(share({ blockedUntil: NOW + 1 }).kept).not.toBe(share({ blockedUntil: NOW + 2 }).kept);
+  });
+});
+
+describe('of a message', () => {
+  function textOf(message: Partial<Message>) {
+    const one = {
+      id: 'm',
+      text: 'wake',
+      insertedAt: 0,
+      expiresAt: 0,
+      visibleAt: NOW + 5000,
+      dequeueCount: 0,
+      ...message,
+    };
+    const storage = { entities: () => [], waiting: [one as unknown as Message] } as unknown as SimStorage;
+    return storageText(storage, ({ visibleAt }) => visibleAt, createEpochs(), NOW);
+  }
+
+  it('tells when it comes', () => {
+    expect(textOf({}).rows).not.toBe(textOf({ visibleAt: NOW + 6000 }).rows);
+    expect(textOf({}).leftovers).toEqual({ exact: '', rough: '', from: Number.NEGATIVE_INFINITY, until: Infinity });
+  });
+
+  it('tells apart what was left behind, which nobody knows of until it comes', () => {
+    const [one, other] = [textOf({ dequeueCount: 1 }), textOf({ dequeueCount: 1, visibleAt: NOW + 6000 })];
+    expect(one.rows).toBe(other.rows);
+    expect(one.leftovers.exact).not.toBe(other.leftovers.exact);
+    expect(one.leftovers.rough).toBe(other.leftovers.rough);
+    expect([one.leftovers.until, other.leftovers.until]).toEqual([NOW + 5000, NOW + 6000]);
   });
 });
 

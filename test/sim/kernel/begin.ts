@@ -7,7 +7,7 @@ import { createGate } from './interleave.ts';
 import { createJudge } from './judge.ts';
 import { newPast } from './past.ts';
 import { seeded } from './random.ts';
-import type { Call, Counts, Judge, Point, Run } from './run.ts';
+import { type Call, type Counts, type Judge, noUses, type Point, type Run } from './run.ts';
 import { createServices } from './services.ts';
 import { stageOf } from './stage.ts';
 import { standOn } from './take-over.ts';
@@ -59,7 +59,7 @@ export async function newRun(workload: Workload, start: number, options: Beginni
     replayed: undefined,
     detailsRead: options.watchFaults ? new Set<Detail>() : undefined,
     course: options.compared ? createCourse() : undefined,
-    uses: { registries: 0, vault: 0, rations: 0, pauses: 0 },
+    uses: noUses(),
     underWay: new Set<Call>(),
     judge: SILENT,
     sinks: [],
@@ -125,6 +125,7 @@ const SILENT: Judge = {
   end: () => undefined,
   cut: () => undefined,
   standing: () => '',
+  aside: () => '',
 };
 
 export function schedule(made: Run, host: Host, script: readonly Act[]): { readonly left: number } {
@@ -147,19 +148,21 @@ export interface Ticks {
   /** A whole round of the timers has found nothing to write, and all was as it should be. */
   readonly atRest: boolean;
   stop(): void;
+  /** Whether the round that is under way is idle so far. */
+  standing(): string;
 }
 
 /** The timers, until a round of theirs writes nothing while `isGood` holds. */
 export function startTicks(made: Run, host: Host, { everyMinutes = 1 }: Workload, isGood: () => boolean): Ticks {
-  const ticks = { atRest: false, stop: () => callOff() };
   let [before, tickedAt] = [-1, 0];
   let callOff = (): void => undefined;
+  const totalOf = ({ writes, faults }: Run['counts']): number => writes + faults;
+  const isIdle = (): boolean => totalOf(made.counts) === before && tickedAt >= made.counts.lastDisturbance;
+  const ticks = { atRest: false, stop: () => callOff(), standing: () => String(isIdle()) };
   const next = (): void => {
     callOff = made.clock.after(everyMinutes * MINUTE, () => {
-      const total = made.counts.writes + made.counts.faults;
-      const isIdle = total === before && made.counts.pending === 0 && tickedAt >= made.counts.lastDisturbance;
-      ticks.atRest = isIdle && isGood();
-      [before, tickedAt] = [total, made.clock.now()];
+      ticks.atRest = isIdle() && made.counts.pending === 0 && isGood();
+      [before, tickedAt] = [totalOf(made.counts), made.clock.now()];
       if (ticks.atRest) return;
       host.tick();
       next();

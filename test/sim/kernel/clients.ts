@@ -27,7 +27,7 @@ import { urlOf } from './known-urls.ts';
 import { leanPipelines } from './lean-pipelines.ts';
 import type { Challenge, Memory } from './memory.ts';
 import { recorded } from './port-calls.ts';
-import type { Run, Worker } from './run.ts';
+import { type Run, use, type Worker } from './run.ts';
 import { ARM, LOGIN_SERVER, VAULT } from './services.ts';
 import type { ServiceName } from './sites.ts';
 import { watched } from './watched-faults.ts';
@@ -135,25 +135,25 @@ export function workerParts(run: Run, skewMs: number, memory: Memory): Parts {
   };
 }
 
-function rationsCounted({ uses }: Run, pace: Parts['pace']): Parts['pace'] {
+function rationsCounted(run: Run, pace: Parts['pace']): Parts['pace'] {
   return {
     ...pace,
     ask(need, signal) {
-      if (need.ration !== undefined) uses.rations += 1;
+      if (need.ration !== undefined) use(run, 'rations');
       return pace.ask(need, signal);
     },
     heard(heard, signal) {
-      if (heard.method === 'PUT' || heard.method === 'DELETE') uses.rations += 1;
-      if (heard.throttledMs !== undefined) uses.pauses += 1;
+      if (heard.method === 'PUT' || heard.method === 'DELETE') use(run, 'rations');
+      if (heard.throttledMs !== undefined) use(run, 'pauses');
       return pace.heard(heard, signal);
     },
   };
 }
 
-function counted<T extends object>({ uses }: Run, port: T, of: 'registries' | 'vault'): T {
+function counted<T extends object>(run: Run, port: T, of: 'registries' | 'vault'): T {
   return new Proxy(port, {
     get(target, name, receiver) {
-      uses[of] += 1;
+      use(run, of);
       return Reflect.get(target, name, receiver);
     },
   });

@@ -13,7 +13,7 @@ export interface Course {
   asked(line: string, at: number): void;
   readonly epochs: Epochs;
   /** Creations and deletions that may count against ACI's rations, and when they were asked for. */
-  readonly rationed: string;
+  readonly rationed: readonly { readonly method: string; readonly at: number }[];
   /** Words for people, which from now on count as any others would in their place. */
   unsay(message: string): void;
   /** Without such words, the ids of the run called by the order in which they stand in it. */
@@ -37,7 +37,7 @@ export function createCourse(): Course {
   let number = '';
   let isSpoilt = false;
   const epochs = createEpochs();
-  const rationed: string[] = [];
+  const rationed: { readonly method: string; readonly at: number }[] = [];
 
   function add(line: string): void {
     number = hash('sha1', `${number}\n${line}`);
@@ -49,12 +49,10 @@ export function createCourse(): Course {
     asked(line, at) {
       if (CONTAINER_GROUP.test(line)) {
         epochs.note(line);
-        if (RATIONED.test(line)) rationed.push(`${line.slice(0, line.indexOf(' '))} ${at}`);
+        if (RATIONED.test(line)) rationed.push({ method: line.slice(0, line.indexOf(' ')), at });
       } else if (!TRAFFIC.test(line)) add(`${line} ${at}`);
     },
-    get rationed() {
-      return rationed.join();
-    },
+    rationed,
     unsay(message) {
       if (message.length < MESSAGE_LENGTH_MIN) return;
       for (const form of formsOf(message)) if (!said.includes(form)) said.push(form);

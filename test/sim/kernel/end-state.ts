@@ -16,7 +16,7 @@ import { DEFAULT_SUBSCRIPTION } from '../../../local/world/settings.ts';
 import type { Columns } from '../services/storage.ts';
 import { type Aliases, aliasesOf, profilesOf, withoutLabel } from './end-traffic.ts';
 import { readRow } from './rows.ts';
-import type { Run } from './run.ts';
+import { installationsOf, type Run } from './run.ts';
 
 export interface EndState {
   readonly [place: string]: Json;
@@ -30,7 +30,7 @@ export function endState(run: Run, isLoose = run.seed !== ''): EndState {
   const { world, storage } = run.services;
   const state: Record<string, Json> = {};
   const groups = world.groups.list(DEFAULT_SUBSCRIPTION);
-  const rows = [run, ...run.neighbours].flatMap(({ services }) => services.storage.rows('Groups'));
+  const rows = installationsOf(run).flatMap(({ services }) => services.storage.rows('Groups'));
   // A workload's one fault has to end with the very name.
   const loose = isLoose ? rows.filter(isRouted) : [];
   const routed = new Set(loose.map((columns) => String(columns['RowKey'])));

@@ -3,12 +3,12 @@
  * after each write of one.
  */
 import type { WireResponse } from '../../../local/serve/wire.ts';
-import { isObject } from '../../../local/world/json.ts';
+import { isObject, objectAt } from '../../../local/world/json.ts';
 import { ORACLES } from '../oracles/all.ts';
 import { bodyText } from './body-text.ts';
 import { jsonOf } from './known-json.ts';
 import { type Row, readRow } from './rows.ts';
-import type { Call, Judge, RowWrite, Run, Watch } from './run.ts';
+import { type Call, type Judge, type RowWrite, type Run, use, type Watch } from './run.ts';
 
 export function createJudge(run: Run): Judge {
   const watches = ORACLES.map(({ promise, watch }) => ({ promise, watch: watch(run) }));
@@ -41,6 +41,7 @@ export function createJudge(run: Run): Judge {
     else rows.delete(key);
     const write: RowWrite = { key, before, after, call };
     noteLease(write);
+    if (hasFailedAnew(write)) use(run, 'failures');
     ask((watch) => watch.row?.(write));
   }
 
@@ -62,6 +63,7 @@ export function createJudge(run: Run): Judge {
     end: () => ask((watch) => watch.end?.()),
     cut: () => ask((watch) => watch.cut?.()),
     standing: () => watches.map(({ watch }) => watch.standing?.() ?? '').join('\n'),
+    aside: (name) => watches.map(({ watch }) => watch.aside?.()[name] ?? '').join('\n'),
   };
 
   /** Who took which lease, by the row that says so. */
@@ -71,6 +73,12 @@ export function createJudge(run: Run): Judge {
     call.invocation.worker.epochs.set(after.name, epoch);
     run.counts.looks += 1;
   }
+}
+
+/** What counts the failures before it: one more. */
+function hasFailedAnew({ before, after }: RowWrite): boolean {
+  const [old, failures] = [before, after].map((row) => objectAt(objectAt(row?.state ?? {}, 'status'), 'failures'));
+  return Number(failures?.['count'] ?? 0) > 0 && JSON.stringify(failures) !== JSON.stringify(old);
 }
 
 /** What ARM is asked to do is noted where it is done (`begin.ts`); tables and queue are compared as they are. */

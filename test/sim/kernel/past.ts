@@ -6,7 +6,7 @@
 import type { WireResponse } from '../../../local/serve/wire.ts';
 import type { Backup } from '../services/storage.ts';
 import { keptMemory, type Memory } from './memory.ts';
-import type { Call, Invocation, Run } from './run.ts';
+import { type Call, type Invocation, installationsOf, type Run } from './run.ts';
 import type { Ended } from './workers.ts';
 
 export interface Past {
@@ -26,6 +26,9 @@ export interface PastCall extends Pick<Call, 'number' | 'site' | 'request' | 'de
   /** Which of `visits` made it. */
   readonly visit: number;
   readonly answer: WireResponse;
+  readonly answeredAt: number;
+  /** Points by then. */
+  readonly pointsByThen: number;
   /** Tables and queue right after it, where it wrote to them. */
   readonly storage: Backup | undefined;
 }
@@ -36,40 +39,51 @@ export interface Rest {
   /** Points and invocations so far. */
   readonly points: number;
   readonly visits: number;
-  readonly storage: Backup;
   readonly chance: number;
-  readonly ids: number;
-  readonly memory: Memory;
   readonly trace: string;
+  /** By installation: the run's own, then the others. */
+  readonly installations: readonly Rested[];
+}
+
+export interface Rested {
+  readonly storage: Backup;
+  readonly ids: number;
+  /** What its one process knows. */
+  readonly memory: Memory;
 }
 
 export function newPast(): Past {
   return { visits: [], calls: [], rests: [] };
 }
 
-export function notePassed({ past, services }: Run, call: Call, answer: WireResponse): void {
+export function notePassed({ past, services, clock, counts }: Run, call: Call, answer: WireResponse): void {
   const { number, site, request, decidedAt, at, invocation } = call;
   const visit = invocation.visit && past?.visits.indexOf(invocation.visit);
   if (!past || visit === undefined || !invocation.visit) return;
   invocation.visit.calls += 1;
   const writes = site.write && (site.service === 'table' || site.service === 'queue');
   const storage = writes ? services.storage.backup() : undefined;
-  past.calls.push({ number, site, request, decidedAt, at, visit, answer, storage });
+  const then = { answeredAt: clock.now(), pointsByThen: counts.points };
+  past.calls.push({ number, site, request, decidedAt, at, visit, answer, storage, ...then });
 }
 
-export function noteRest({ past, clock, counts, services, random, ids, workers, trace }: Run): void {
-  const [worker] = workers;
-  if (!past || !worker) return;
+export function noteRest(run: Run): void {
+  const { past, clock, counts, random, trace } = run;
+  if (!past) return;
   past.rests.push({
     at: clock.now(),
     points: counts.points,
     visits: past.visits.length,
-    storage: services.storage.backup(),
     chance: random.state(),
-    ids,
-    memory: keptMemory(worker.memory),
     trace: trace.hash,
+    installations: installationsOf(run).map(restedOf),
   });
+}
+
+function restedOf({ services, ids, workers }: Run): Rested {
+  const [worker] = workers;
+  if (!worker) throw new Error('a run has a worker');
+  return { storage: services.storage.backup(), ids, memory: keptMemory(worker.memory) };
 }
 
 export function newVisit({ past }: Run, what: string): Invocation['visit'] {

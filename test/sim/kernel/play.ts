@@ -4,7 +4,8 @@
  * and whoever replays.
  */
 
-import { type Standing, standingOf, type Used, usedBy } from '../alike/standing.ts';
+import { type Used, usedBy } from '../alike/loose.ts';
+import { type Standing, standingOf } from '../alike/standing.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { type Beginning, MINUTE, neighbourOf, newRun, schedule, startTicks } from './begin.ts';
 import { drive, settle } from './driver.ts';
@@ -14,7 +15,7 @@ import { noteRest, type Past } from './past.ts';
 import type { PortCall } from './port-calls.ts';
 import { prepare, START, setUp } from './prepare.ts';
 import { createReplayed } from './replayed.ts';
-import type { Point, Run, Violation } from './run.ts';
+import { installationsOf, type Point, type Run, type Violation } from './run.ts';
 import type { Detail } from './watched-faults.ts';
 
 export interface Options extends Beginning {
@@ -80,7 +81,8 @@ export async function play(workload: Workload, options: Options = {}): Promise<P
   await setUp(made, prepared);
   const startedAt = made.clock.now();
   const { past, plan = NO_FAULTS } = options;
-  made.replayed = past && createReplayed(past, Math.min(...plan.keys()));
+  const replayed = past && createReplayed(past, Math.min(...plan.keys()));
+  for (const one of installationsOf(made)) one.replayed = replayed;
   const acts = schedule(made, host, workload.script);
   if (neighbour && beside) schedule(neighbour, beside, other ?? []);
   const limit = made.start + (workload.minutesMax ?? MINUTES_MAX) * MINUTE;
@@ -96,7 +98,7 @@ export async function play(workload: Workload, options: Options = {}): Promise<P
     noteRest(made);
     // Until then it is the reference's run.
     if (reference !== undefined && made.counts.faults === 0) return false;
-    const standing = standingOf(made, host);
+    const standing = standingOf(made, host, ticks);
     isCut = standing !== undefined && (isKnown?.(standing) ?? false);
     return isCut;
   };
@@ -125,8 +127,8 @@ export async function play(workload: Workload, options: Options = {}): Promise<P
 }
 
 /** A message on its way is a look to come: who waits for a quota or a backoff is not at rest. */
-function nothingAwaited({ services, neighbours }: Run): boolean {
-  return [services, ...neighbours.map((other) => other.services)].every(({ storage }) => storage.waiting.length === 0);
+function nothingAwaited(run: Run): boolean {
+  return installationsOf(run).every(({ services }) => services.storage.waiting.length === 0);
 }
 
 interface Later {

@@ -5,7 +5,7 @@
  */
 import type { Past, PastCall, Rest } from './past.ts';
 import { putBack } from './put-back.ts';
-import type { Call, Invocation, Run, Worker } from './run.ts';
+import { type Call, type Invocation, installationsOf, type Run, type Worker } from './run.ts';
 import type { Ended } from './workers.ts';
 
 export interface Replayed {
@@ -51,7 +51,7 @@ export function createReplayed({ visits, calls, rests }: Past, beforePoint: numb
       const call = numbered.get(run.counts.points + 1);
       const of = call && begun[call.visit];
       if (!call || !of) return false;
-      made.set(call.number, callAgain(run, call, of.invocation));
+      made.set(call.number, callAgain(call, of.invocation));
     }
     return true;
   }
@@ -63,7 +63,7 @@ export function createReplayed({ visits, calls, rests }: Past, beforePoint: numb
     if (!call || !of) return false;
     next += 1;
     made.delete(recorded.number);
-    await answerAgain(run, call, recorded);
+    await answerAgain(call, recorded);
     of.left -= 1;
     if (of.left === 0) of.end();
     return true;
@@ -91,10 +91,11 @@ async function arrive(run: Run, rest: Rest): Promise<void> {
   await putBack(run, rest);
   // What the reference has shown until here was searched for secrets when it ended.
   run.sinks.length = 0;
-  run.replayed = undefined;
+  for (const one of installationsOf(run)) one.replayed = undefined;
 }
 
-function callAgain(run: Run, { number, site, request, decidedAt, at }: PastCall, invocation: Invocation): Call {
+function callAgain({ number, site, request, decidedAt, at }: PastCall, invocation: Invocation): Call {
+  const { run } = invocation;
   const call: Call = { number, site, request, invocation, decidedAt, at, signal: undefined, fault: undefined };
   run.counts.points = number;
   run.counts.calls += 1;
@@ -103,9 +104,10 @@ function callAgain(run: Run, { number, site, request, decidedAt, at }: PastCall,
 }
 
 /** What the service did it does again; what it only told is known. */
-async function answerAgain(run: Run, call: Call, { answer, storage }: PastCall): Promise<void> {
-  const { services, judge } = run;
+async function answerAgain(call: Call, { answer, storage }: PastCall): Promise<void> {
   const { number, site, request, invocation, at } = call;
+  const { run } = invocation;
+  const { services, judge } = run;
   if (storage) services.storage.restoreAll(storage);
   if (site.name === 'queue put') services.messagePut(request);
   if (site.service === 'vault' || (site.service === 'arm' && site.write)) await services.of(site.service)(request);

@@ -42,7 +42,7 @@ export interface Run {
   readonly detailsRead: Set<Detail> | undefined;
   /** What was done, where it is to be compared with other runs. */
   readonly course: Course | undefined;
-  /** How often it went by what need not be compared where nobody goes by it. */
+  /** When it went by what need not be compared where nobody goes by it. */
   readonly uses: Uses;
   /** Calls that nobody has answered: who was told enough may have left one behind. */
   readonly underWay: Set<Call>;
@@ -75,6 +75,11 @@ export interface Run {
   readonly neighbours: Run[];
 }
 
+/** The run's own, and the others beside it. */
+export function installationsOf(run: Run): readonly Run[] {
+  return [run, ...run.neighbours];
+}
+
 /** What is counted over all installations of a run. */
 export interface Counts {
   points: number;
@@ -92,15 +97,28 @@ export interface Counts {
   lastWrite: string;
 }
 
+/** In order; of each, what is gone by. */
 export interface Uses {
   /** What a process knows of them: tokens and pauses. */
-  registries: number;
+  readonly registries: number[];
   /** How to log in to it. */
-  vault: number;
+  readonly vault: number[];
   /** Of ACI's creations and deletions, as processes and tables know them. */
-  rations: number;
+  readonly rations: number[];
   /** ARM's, over or not: with each that it asks for. */
-  pauses: number;
+  readonly pauses: number[];
+  /** How many of our own there were in a row: with each one more. */
+  readonly failures: number[];
+  /** When what does not serve any more last did: where it is put before clients. */
+  readonly served: number[];
+}
+
+export function noUses(): Uses {
+  return { registries: [], vault: [], rations: [], pauses: [], failures: [], served: [] };
+}
+
+export function use({ uses, clock }: Pick<Run, 'uses' | 'clock'>, what: keyof Uses): void {
+  uses[what].push(clock.now());
 }
 
 /** A place where something may go wrong: a call, or a delivery of the host's. */
@@ -198,7 +216,11 @@ export interface Watch {
   cut?(): string | undefined;
   /** What later verdicts hang on beside what was done; nothing: it is like new. */
   standing?(): string;
+  /** The same, of what counts only where it is gone by again, or for what is left behind (`alike/standing.ts`). */
+  aside?(): Asides;
 }
+
+export type Asides = { readonly [name in 'served' | 'leftovers']?: string };
 
 export interface Told {
   readonly method: string;
@@ -221,4 +243,5 @@ export interface Judge {
   end(): void;
   cut(): void;
   standing(): string;
+  aside(name: keyof Asides): string;
 }

@@ -6,7 +6,7 @@
  */
 import { bodyText } from '../kernel/body-text.ts';
 import { groupOf, profileOf } from '../kernel/owners.ts';
-import { type Call, type Oracle, type Run, wasStopped } from '../kernel/run.ts';
+import { type Call, type Oracle, type Run, use, wasStopped } from '../kernel/run.ts';
 import {
   type Behind,
   behindOf,
@@ -59,15 +59,22 @@ export const neverZero: Oracle = {
         return one && !isExcused(call) ? wrongBy(run, call, one) : undefined;
       },
       standing: () => JSON.stringify([...all].map(([name, one]) => [name, standingOf(one, run.clock.now())])),
+      aside: () => ({
+        served: JSON.stringify([...all].map(([name, one]) => [name, servedLately(one, run.clock.now())])),
+      }),
     };
   },
 };
 
 /** What is remembered right before a change is remembered anew at the next one. */
-function standingOf({ behind, earlier, over, heldUntil, served }: Watched, now: number): unknown {
+function standingOf({ behind, earlier, over, heldUntil }: Watched, now: number): unknown {
   const held = [...heldUntil].filter(([, until]) => until >= now).sort();
-  const seen = [...served].filter(([, at]) => at >= now - UNSEEN_MS).sort();
-  return [behind, earlier.until >= now && earlier, over, held, seen];
+  return [behind, earlier.until >= now && earlier, over, held];
+}
+
+/** What serves is known to serve; of the others it is asked where they are put before clients. */
+function servedLately({ served }: Watched, now: number): unknown {
+  return [...served].filter(([, at]) => at >= now - UNSEEN_MS).sort();
 }
 
 function declared(run: Run, known: Watched | undefined, behind: Behind): Watched {
@@ -148,6 +155,8 @@ function unproved(
   if (site.name !== 'arm PUT endpoint' || profileOf(site.key) !== behind.profile) return undefined;
   const target = targetIn(bodyText(request.body));
   if (!after?.answers.has(target)) return undefined;
-  if (doesServe(run, target) || (served.get(target) ?? 0) >= run.clock.now() - UNSEEN_MS) return undefined;
+  if (doesServe(run, target)) return undefined;
+  use(run, 'served');
+  if ((served.get(target) ?? 0) >= run.clock.now() - UNSEEN_MS) return undefined;
   return `${site.name} ${site.key} by ${invocation.what} sends clients to ${target}, which does not serve`;
 }

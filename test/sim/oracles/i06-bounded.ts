@@ -37,9 +37,7 @@ export const bounded: Oracle = {
       },
       standing() {
         const left = [...notBefore].filter(([, { until }]) => until > run.clock.now());
-        if (left.length === 0) return '';
-        const known = run.workers.map((worker) => shared.standing(worker));
-        return JSON.stringify([left.map(([place, { until, told }]) => [place, until, told.number]), known]);
+        return JSON.stringify(left.map(([place, { until, told }]) => [place, until, shared.standing(told, run)]));
       },
     };
 

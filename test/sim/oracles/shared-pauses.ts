@@ -3,7 +3,7 @@
  * `Pace`, which it does before anything else, and two seconds after its own last look there. Asked by `i06-bounded.ts`
  * about every call that comes before its time.
  */
-import type { Call, Invocation, Worker } from '../kernel/run.ts';
+import type { Call, Invocation, Run, Worker } from '../kernel/run.ts';
 
 /** What a process has done with the rows of `Pace`, by the numbers of its calls. */
 interface Process {
@@ -22,14 +22,14 @@ export interface SharedPauses {
   note(call: Call): void;
   /** Whether the caller had no way to know what `told` was told. */
   isUnknownTo(call: Call, told: Call): boolean;
-  /** All that is known of its processes. */
-  standing(worker: Worker): string;
+  /** What `isUnknownTo` will go by, about this one, for calls yet to come. */
+  standing(told: Call, run: Pick<Run, 'workers' | 'clock'>): unknown;
 }
 
 export function sharedPauses(): SharedPauses {
   const processes = new WeakMap<Worker, Map<number, Process>>();
 
-  function processOf({ worker, generation }: Invocation): Process {
+  function processOf({ worker, generation }: Pick<Invocation, 'worker' | 'generation'>): Process {
     const of = processes.get(worker) ?? new Map<number, Process>();
     processes.set(worker, of);
     const known = of.get(generation) ?? { wrote: 0, failed: 0, read: new Map() };
@@ -45,8 +45,16 @@ export function sharedPauses(): SharedPauses {
       else if (site.write) process.wrote = number;
       else process.read.set(site.key, { number, at });
     },
-    standing: (worker) =>
-      JSON.stringify([...(processes.get(worker) ?? [])].map(([of, { read, ...rest }]) => [of, rest, [...read]])),
+    standing({ number, invocation }, { workers, clock }) {
+      const teller = processOf(invocation);
+      const others = workers.map((worker) => {
+        const { failed, read } = processOf({ worker, generation: worker.generation });
+        const lately = [...read].filter(([, { at }]) => clock.now() - at <= BELIEVED_MS);
+        return [failed > number, lately.map(([key, one]) => [key, one.at, one.number < teller.wrote])];
+      });
+      const isAlive = invocation.worker.generation === invocation.generation;
+      return [isAlive, invocation.ended, teller.wrote < number, teller.failed > number, others];
+    },
     isUnknownTo({ invocation, site, at }, told) {
       const [teller, caller] = [processOf(told.invocation), processOf(invocation)];
       // Its own read of the row failed: then ARM answers for itself.

@@ -3,10 +3,12 @@
  * ticket is due, or later where its sender looks without it; every ticket that is due within the hour has its message; and where nothing went wrong, the sweep finds
  * nothing that an event, a message or the API should have brought.
  */
+import type { Message } from '../../../local/storage/storage.ts';
 import { isObject, objectAt, parseJson, textAt } from '../../../local/world/json.ts';
 import { bodyText } from '../kernel/body-text.ts';
 import type { Row } from '../kernel/rows.ts';
 import type { Call, Invocation, Oracle, Run } from '../kernel/run.ts';
+import { isLeftBehind } from '../services/storage.ts';
 
 const SECOND = 1000;
 /** A message is delayed at most so long. */
@@ -30,6 +32,11 @@ export const wakesKept: Oracle = {
     const due = new Map<string, number>();
     const unsent = new Map<string, string>();
     const early = new WeakMap<Invocation, string>();
+    const dueOf = (tickets: readonly string[]): string => {
+      const isLong = (at: number): boolean => run.clock.now() - at >= BACKUP_MS;
+      const known = [...due].filter(([id]) => tickets.includes(id));
+      return JSON.stringify(known.map(([id, at]) => [id, isLong(at) ? 'long due' : at]));
+    };
     return {
       row({ before, after, call }) {
         if (!after) return undefined;
@@ -58,12 +65,8 @@ export const wakesKept: Oracle = {
        * Of tickets that a row or a message still has: no other one is asked about. What was never sent is asked for
        * only where nothing went wrong.
        */
-      standing() {
-        const living = new Set(ticketsIn(run));
-        const isLong = (at: number): boolean => run.clock.now() - at >= BACKUP_MS;
-        const known = [...due].filter(([id]) => living.has(id));
-        return JSON.stringify(known.map(([id, at]) => [id, isLong(at) ? 'long due' : at]));
-      },
+      standing: () => dueOf(ticketsIn(run, (message) => !isLeftBehind(message))),
+      aside: () => ({ leftovers: dueOf(ticketsIn(run, isLeftBehind)) }),
       end() {
         if (run.counts.faults > 0 || run.storeLost || !isPlain(run)) return undefined;
         const [first] = unsent;
@@ -117,9 +120,9 @@ function ticketIn({ request }: Call): string {
   return isObject(value) ? (textAt(value, 'ticket') ?? '') : '';
 }
 
-function ticketsIn({ services }: Run): string[] {
+function ticketsIn({ services }: Run, isAsked: (message: Message) => boolean): string[] {
   const { storage } = services;
   const rows = storage.rows('Groups').map((columns) => String(columns['wake00'] ?? ''));
-  const texts = [...rows, ...storage.waiting.map(({ text }) => text)];
+  const texts = [...rows, ...storage.waiting.filter(isAsked).map(({ text }) => text)];
   return texts.flatMap((text) => text.match(/\bid-\d+\b/g) ?? []);
 }

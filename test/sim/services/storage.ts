@@ -43,6 +43,11 @@ export interface Message {
   readonly dequeued: number;
 }
 
+/** Nobody is at work on it any more, where nobody is under way: its process died, or its handler failed. */
+export function isLeftBehind({ dequeueCount }: WaitingMessage): boolean {
+  return dequeueCount > 0;
+}
+
 export const TABLES = ['Groups', 'Revisions', 'Images', 'History', 'Holds', 'Cutovers', 'Pace'];
 const QUEUE = 'reconcile';
 const ORIGIN = 'https://queue.local';

@@ -156,5 +156,5 @@ export const HINTS: Readonly<Record<string, readonly string[]>> = {
   'unproved-is-let-in': ['an image that runs and never answers'],
   'preview-endpoint-left': ['rolling push'],
   'made-twice-while-recreated': ['recreate behind a router'],
-  'profile-forgotten-at-one-404': ['a router taken away: arm GET profile#19 = 404 ResourceNotFound'],
+  'profile-forgotten-at-one-404': ['a router taken away: arm GET profile#1 = 404 ResourceNotFound'],
 };

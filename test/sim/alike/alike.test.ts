@@ -14,6 +14,9 @@ const TASKS: readonly Task[] = [
   { kind: 'alike', workload: 'push', every: EVERY },
   // In the middle: two looks of a rollout, with a write to its router.
   { kind: 'alike', workload: 'rolling push', every: EVERY, at: { from: 100, to: 118 } },
+  // Two looks begin at one moment and meet; an endpoint is deleted, once or twice: neither goes as it would alone.
+  { kind: 'alike', workload: 'bad image, canary', every: 1, at: { from: 118, to: 119 } },
+  { kind: 'alike', workload: 'a profile shared with others', every: 1, at: { from: 133, to: 133 } },
 ];
 
 it('what is not played goes on exactly as its twin, which is', { timeout: 5 * MINUTE_MS }, async () => {

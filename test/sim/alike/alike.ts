@@ -25,7 +25,7 @@ interface Known {
 }
 
 export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault) => Promise<Answer> {
-  const known = new Map<PortCall, Known[]>();
+  const known = new Map<PortCall, Known[] | undefined>();
   const before = recording?.run.past && crashesAlike(recording.run.past);
 
   async function again(call: PortCall, fault?: Fault): Promise<Known | undefined> {
@@ -33,11 +33,11 @@ export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault
     return outcome && { outcome, faults: fault ? [fault] : [], read: new Set(DETAILS) };
   }
 
-  async function knownOf(call: PortCall): Promise<Known[]> {
-    const there = known.get(call);
-    if (there) return there;
+  /** Undefined: not even without a fault does it go as it went. */
+  async function knownOf(call: PortCall): Promise<Known[] | undefined> {
+    if (known.has(call)) return known.get(call);
     const plain = await again(call);
-    const made = plain ? [plain] : [];
+    const made = plain && [plain];
     known.set(call, made);
     return made;
   }
@@ -46,9 +46,9 @@ export function alikeOf({ recording }: Pick<Played, 'recording'>): (fault: Fault
     const death = before?.(fault);
     if (death) return { twin: [death], endsAt: recording?.run.points[fault.at - 1]?.at ?? 0 };
     const call = recording?.calls.find(({ points }) => points.includes(fault.at));
-    const one = call && !APART.test(fault.variant) ? await again(call, fault) : undefined;
-    if (!call || !one) return { told: () => undefined };
-    const others = await knownOf(call);
+    const others = call && !APART.test(fault.variant) ? await knownOf(call) : undefined;
+    const one = call && others && (await again(call, fault));
+    if (!others || !one) return { told: () => undefined };
     const twin = others.find((other) => isSame(one.outcome, other));
     if (twin) return { twin: twin.faults, endsAt: one.outcome.endsAt };
     others.push(one);

@@ -3,12 +3,21 @@ import { describe, expect, it } from 'vitest';
 import type { PastCall } from '../kernel/past.ts';
 import { crashesAlike } from './crashes.ts';
 
-type Made = Pick<PastCall, 'number' | 'visit' | 'decidedAt' | 'answeredAt' | 'pointsByThen'>;
+type Made = Pick<PastCall, 'number' | 'visit' | 'decidedAt' | 'answeredAt' | 'pointsByThen' | 'isAlone'>;
 
 /** One after the other by one invocation, in the order of their answers. */
 function calls(...changes: readonly Partial<Made>[]): PastCall[] {
   return changes.map((change, index) => {
-    const made: Made = { number: index + 1, visit: 0, decidedAt: 5, answeredAt: 5, pointsByThen: index + 1, ...change };
+    const number = index + 1;
+    const made: Made = {
+      number,
+      visit: 0,
+      decidedAt: 5,
+      answeredAt: 5,
+      pointsByThen: number,
+      isAlone: true,
+      ...change,
+    };
     return made as PastCall;
   });
 }
@@ -25,6 +34,8 @@ describe('a death before a call', () => {
     ['time has passed', calls({}, { decidedAt: 6 })],
     ['it was under way before the other one was answered', calls({ pointsByThen: 2 }, {})],
     ['one before both is still under way', calls({ number: 2 }, { number: 3 }, { number: 1, pointsByThen: 3 })],
+    ['another invocation is under way', calls({ isAlone: false }, {})],
+    ['another one has begun', calls({}, { isAlone: false })],
     ['it is the first', calls({})],
   ])('is not where %s', (_, made) => {
     expect(twinOf(made, made[1]?.number)).toBeUndefined();

@@ -10,11 +10,11 @@ export function crashesAlike({ calls }: Pick<Past, 'calls'>): (fault: Fault) => 
   const numbered = new Map(calls.map((call) => [call.number, call]));
   const places = new Map([...numbered.keys()].sort((a, b) => a - b).map((number, index) => [number, index]));
   const after = new Map<number, Fault>();
-  for (const [index, { number, visit, pointsByThen, answeredAt }] of calls.entries()) {
+  for (const [index, { number, visit, pointsByThen, answeredAt, isAlone }] of calls.entries()) {
     const next = numbered.get(number + 1);
     // Nothing was made after it, and all that was made before it had been answered.
-    const isAlone = pointsByThen === number && places.get(number) === index;
-    if (!isAlone || next?.visit !== visit || next.decidedAt !== answeredAt) continue;
+    const isLast = pointsByThen === number && places.get(number) === index;
+    if (!isLast || !isAlone || next?.visit !== visit || !next.isAlone || next.decidedAt !== answeredAt) continue;
     after.set(number + 1, { at: number, variant: 'crash after' });
   }
   return ({ at, variant }) => (variant === 'crash before' ? after.get(at) : undefined);

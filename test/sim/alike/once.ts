@@ -10,7 +10,7 @@ import { bodyText } from '../kernel/body-text.ts';
 import { callers } from '../kernel/calls.ts';
 import { simClock } from '../kernel/clock.ts';
 import { settle } from '../kernel/driver.ts';
-import type { PortCall } from '../kernel/port-calls.ts';
+import { type PortCall, portCalls } from '../kernel/port-calls.ts';
 import { seeded } from '../kernel/random.ts';
 import { type Call, type Invocation, noUses, type Run, type Worker } from '../kernel/run.ts';
 import { type ServiceName, siteOf } from '../kernel/sites.ts';
@@ -38,17 +38,24 @@ export interface Outcome extends Ended {
 /** More timers than any call of an adapter waits for. */
 const STEPS_MAX = 50;
 
-/** Without a fault: as it was. Undefined: it cannot be made again by itself. */
+/**
+ * Without a fault: as it was. Undefined: it cannot be made again by itself, as others were at work beside it, or as it
+ * asks ARM for more than it was answered then.
+ */
 export async function once(reference: Run, made: PortCall, fault?: Fault): Promise<Outcome | undefined> {
   const told: string[] = [];
-  const run = await worldOf(reference, made, told, ({ number }) => (number === fault?.at ? fault.variant : undefined));
+  const own: PortCall = { ...made, points: [], answers: [], told: [] };
+  const arm = { left: [...made.answers], isShort: false };
+  const choose: Run['choose'] = ({ number }) => (number === fault?.at ? fault.variant : undefined);
+  const run = await worldOf(reference, { made, told, arm }, choose);
   const worker = workerOf(reference, told);
   run.workers.push(worker);
   const invocation: Invocation = { run, worker, generation: 0, what: 'once', intentions: new Map() };
   standOn(run);
   let ended: Ended | undefined;
+  const again = (): Promise<unknown> => portCalls.run(own, () => made.again(new AbortController().signal));
   void callers.run(invocation, () =>
-    made.again(new AbortController().signal).then(
+    again().then(
       (value) => {
         ended = { text: textOf(value), details: {} };
       },
@@ -66,18 +73,27 @@ export async function once(reference: Run, made: PortCall, fault?: Fault): Promi
   }
   // Something is to come of it later, where nobody looks here.
   if (run.clock.next(false) !== undefined) return undefined;
+  const isMet = fault ? run.happened.length > 0 : own.told.join('\n') === made.told.join('\n');
+  if (!isMet || arm.isShort) return undefined;
   const { text, details } = ended ?? { text: 'died', details: {} };
   const elsewhere = [run.clock.now() - made.at, run.random.state(), run.ids - made.ids, ...told];
   return { text: [text, ...elsewhere].join('\n'), details, endsAt: run.clock.now() };
 }
 
-async function worldOf(reference: Run, made: PortCall, told: string[], choose: Run['choose']): Promise<Run> {
+interface Remade {
+  readonly made: PortCall;
+  readonly told: string[];
+  /** Its answers of then, not given yet; and whether more were asked for. */
+  readonly arm: { readonly left: WireResponse[]; isShort: boolean };
+}
+
+async function worldOf(reference: Run, { made, told, arm }: Remade, choose: Run['choose']): Promise<Run> {
   const clock = simClock(made.at);
   const storage = await simStorage(clock);
   storage.restoreAll(made.storage);
-  const answers = [...made.answers];
-  const arm: Service = async () => {
-    const answer = answers.shift();
+  const asThen: Service = async () => {
+    const answer = arm.left.shift();
+    arm.isShort ||= answer === undefined;
     if (!answer) throw new ConnectionReset();
     return answer;
   };
@@ -91,7 +107,7 @@ async function worldOf(reference: Run, made: PortCall, told: string[], choose: R
       return answer;
     };
   const services: Partial<Record<ServiceName, Service>> = {
-    arm: noted('arm', arm),
+    arm: noted('arm', asThen),
     table: noted('table', storage.tables),
     queue: noted('queue', storage.queue),
   };

@@ -5,8 +5,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ConnectionReset, type Service, type WireRequest, type WireResponse } from '../../../local/serve/wire.ts';
 import { meet } from '../faults/meet.ts';
+import { bodyText } from './body-text.ts';
 import { notePassed } from './past.ts';
-import { portCalls } from './port-calls.ts';
+import { type PortCall, portCalls } from './port-calls.ts';
 import type { Call, Invocation, Point, Run } from './run.ts';
 import { type ServiceName, siteOf } from './sites.ts';
 
@@ -39,7 +40,9 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   const service = run.services.of(name);
   const point = nextPoint(run, site.name, site.key, () => run.services.olderVersions(site));
   const at = run.clock.now();
-  const call: Call = { number: point.number, site, request, invocation, decidedAt, at, signal, fault: point.fault };
+  const { number, fault } = point;
+  const isAlone = run.counts.pending === 1;
+  const call: Call = { number, site, request, invocation, decidedAt, at, signal, isAlone, fault };
   const port = portCalls.getStore();
   port?.points.push(point.number);
   run.counts.calls += 1;
@@ -51,7 +54,7 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   } finally {
     run.underWay.delete(call);
   }
-  if (port && name === 'arm' && answer !== 'reset') port.answers.push(answer);
+  if (port && answer !== 'reset') noteTold(port, name, answer);
   if (isDead(invocation)) return never();
   if (run.gate) {
     await run.gate.wait(invocation, 'answer');
@@ -61,6 +64,11 @@ export async function pass(name: ServiceName, request: WireRequest, signal?: Abo
   run.judge.answered(call, answer === 'reset' ? undefined : answer);
   if (answer === 'reset') throw new ConnectionReset();
   return answer;
+}
+
+function noteTold({ answers, told }: PortCall, name: ServiceName, answer: WireResponse): void {
+  if (name === 'arm') answers.push(answer);
+  told.push(`${answer.status} ${bodyText(answer.body)}`);
 }
 
 async function answerOf(run: Run, call: Call, service: Service): Promise<WireResponse | 'reset'> {

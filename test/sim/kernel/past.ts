@@ -29,6 +29,8 @@ export interface PastCall extends Pick<Call, 'number' | 'site' | 'request' | 'de
   readonly answeredAt: number;
   /** Points by then. */
   readonly pointsByThen: number;
+  /** No other invocation was under way when it was made. */
+  readonly isAlone: boolean;
   /** Tables and queue right after it, where it wrote to them. */
   readonly storage: Backup | undefined;
 }
@@ -63,7 +65,7 @@ export function notePassed({ past, services, clock, counts }: Run, call: Call, a
   invocation.visit.calls += 1;
   const writes = site.write && (site.service === 'table' || site.service === 'queue');
   const storage = writes ? services.storage.backup() : undefined;
-  const then = { answeredAt: clock.now(), pointsByThen: counts.points };
+  const then = { answeredAt: clock.now(), pointsByThen: counts.points, isAlone: call.isAlone };
   past.calls.push({ number, site, request, decidedAt, at, visit, answer, storage, ...then });
 }
 

@@ -19,6 +19,8 @@ export interface PortCall {
   readonly points: number[];
   /** What ARM answered, in order. */
   readonly answers: WireResponse[];
+  /** What was answered to each, in order: made again by itself, it must be told the same. */
+  readonly told: string[];
 }
 
 /** Whose wire call it is: the innermost port's. */
@@ -47,6 +49,7 @@ export function recorded<T extends object>(run: Run, port: T): T {
           ids: run.ids,
           points: [],
           answers: [],
+          told: [],
         };
         into.push(call);
         return portCalls.run(call, () => Reflect.apply(method, target, args));

@@ -94,9 +94,10 @@ async function arrive(run: Run, rest: Rest): Promise<void> {
   for (const one of installationsOf(run)) one.replayed = undefined;
 }
 
-function callAgain({ number, site, request, decidedAt, at }: PastCall, invocation: Invocation): Call {
+function callAgain(past: PastCall, invocation: Invocation): Call {
+  const { number, site, request, decidedAt, at, isAlone } = past;
   const { run } = invocation;
-  const call: Call = { number, site, request, invocation, decidedAt, at, signal: undefined, fault: undefined };
+  const call: Call = { number, site, request, invocation, decidedAt, at, signal: undefined, isAlone, fault: undefined };
   run.counts.points = number;
   run.counts.calls += 1;
   run.judge.before(call);

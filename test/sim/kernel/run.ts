@@ -186,6 +186,8 @@ export interface Call {
   readonly at: number;
   /** Fires when the caller gives up. */
   readonly signal: AbortSignal | undefined;
+  /** No other invocation was under way. */
+  readonly isAlone: boolean;
   fault: string | undefined;
 }
 

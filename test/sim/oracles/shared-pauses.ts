@@ -53,7 +53,8 @@ export function sharedPauses(): SharedPauses {
         return [failed > number, lately.map(([key, one]) => [key, one.at, one.number < teller.wrote])];
       });
       const isAlive = invocation.worker.generation === invocation.generation;
-      return [isAlive, invocation.ended, teller.wrote < number, teller.failed > number, others];
+      const since = { wrote: teller.wrote >= number, failed: teller.failed > number };
+      return [isAlive, invocation.ended, since, others];
     },
     isUnknownTo({ invocation, site, at }, told) {
       const [teller, caller] = [processOf(told.invocation), processOf(invocation)];

@@ -44,7 +44,9 @@ export function add(totals: Totals, done: Done, kind: string): void {
   totals.cpuMs += done.cpuMs;
   totals.simulatedMs += done.simulatedMs;
   totals.rounds = Math.max(totals.rounds, done.rounds);
-  totals.violations.push(...done.found);
+  // What stands before a workload breaks every part of it.
+  const isTold = (one: Found): boolean => totals.violations.some((other) => other.command === one.command);
+  totals.violations.push(...done.found.filter((one) => !isTold(one)));
   totals.hashes.push(...done.hashes);
   for (const [site, { plans, alike, points, variants }] of Object.entries(done.perSite)) {
     const known = totals.perSite[site] ?? { plans: 0, alike: 0, points: 0, variants: Number.MAX_SAFE_INTEGER };

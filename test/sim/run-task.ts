@@ -5,6 +5,7 @@
 import { alikeOf } from './alike/alike.ts';
 import { checkAlike, type Points } from './alike/check.ts';
 import type { Played } from './kernel/play.ts';
+import { SetUpBroken } from './kernel/prepare.ts';
 import { beginPlan, pairPlans, playPlan, referenceOf, singlePlans } from './plans.ts';
 import { LARGE, playSeed, SMALL } from './random.ts';
 import { commandOf, type Fault, type Replay, replayOf, textOf } from './replay.ts';
@@ -66,6 +67,18 @@ const SHRUNK_MAX = 3;
 export async function runTask(task: Task): Promise<Done> {
   const begun = process.cpuUsage();
   const tally = newTally();
+  try {
+    await work(task, tally);
+  } catch (error) {
+    if (!(error instanceof SetUpBroken)) throw error;
+    const told = { of: error.workload, faults: [] };
+    tally.found.push({ promise: error.promise, what: error.message, replay: textOf(told), command: commandOf(told) });
+  }
+  const { user, system } = process.cpuUsage(begun);
+  return { ...tally, cpuMs: (user + system) / 1000 };
+}
+
+async function work(task: Task, tally: Tally): Promise<void> {
   switch (task.kind) {
     case 'plans':
       await plans(task, tally);
@@ -91,8 +104,6 @@ export async function runTask(task: Task): Promise<Done> {
     default:
       await replay(replayOf(task.text), tally);
   }
-  const { user, system } = process.cpuUsage(begun);
-  return { ...tally, cpuMs: (user + system) / 1000 };
 }
 
 interface Tally {

@@ -13,12 +13,24 @@ import { drive } from './driver.ts';
 import { isForeign, settleForeign } from './foreign.ts';
 import { createHost } from './host.ts';
 import { noteOthersTraffic } from './others-traffic.ts';
-import type { Run } from './run.ts';
+import type { Run, Violation } from './run.ts';
 import type { Services } from './services.ts';
 
 export const START = Date.parse('2026-01-05T08:00:00Z');
 /** More than any set-up takes. */
 const BEFORE_MS_MAX = 90 * MINUTE;
+
+/** What stands before a workload has broken a promise already. */
+export class SetUpBroken extends Error {
+  readonly workload: string;
+  readonly promise: string;
+
+  constructor(workload: string, { promise, what }: Pick<Violation, 'promise' | 'what'>) {
+    super(`what stands before ${workload}: ${what}`);
+    this.workload = workload;
+    this.promise = promise;
+  }
+}
 
 export interface Prepared extends Kept {
   readonly at: number;
@@ -43,7 +55,7 @@ async function make(workload: Workload): Promise<Prepared> {
   await drive(made, end, () => beforeMinutes === undefined && ticks.atRest);
   const { services } = made;
   const [wrong] = made.violations;
-  if (wrong) throw new Error(`what stands before ${workload.name}: ${wrong.what}`);
+  if (wrong) throw new SetUpBroken(workload.name, wrong);
   const tables: Backup = services.storage.backup();
   const own = services.world.groups.list(DEFAULT_SUBSCRIPTION).filter(({ name }) => !isForeign(name, made));
   const groups = own.map(({ name, body }) => ({ name, body }));

@@ -387,4 +387,12 @@ export const DECISIONS: readonly Planted[] = [
     hurts: 'a bulk change leaves nothing for repairs',
     by: 'test/core/pace/ledger.test.ts',
   },
+  {
+    id: 'failure-holds-nothing-back',
+    file: 'src/core/rollout/outcome.ts',
+    find: 'failures: { count, notBefore: look },\n    ...(told === undefined',
+    replace: 'failures: { count, notBefore: at.now },\n    ...(told === undefined',
+    hurts: 'what has failed is tried again with every event',
+    by: 'test/core/rollout/outcome.test.ts',
+  },
 ];

@@ -45,7 +45,8 @@ export function add(totals: Totals, done: Done, kind: string): void {
   totals.simulatedMs += done.simulatedMs;
   totals.rounds = Math.max(totals.rounds, done.rounds);
   // What stands before a workload breaks every part of it.
-  const isTold = (one: Found): boolean => totals.violations.some((other) => other.command === one.command);
+  const isTold = (one: Found): boolean =>
+    totals.violations.some(({ command, what }) => command === one.command && what === one.what);
   totals.violations.push(...done.found.filter((one) => !isTold(one)));
   totals.hashes.push(...done.hashes);
   for (const [site, { plans, alike, points, variants }] of Object.entries(done.perSite)) {

@@ -80,15 +80,12 @@ function unlike(one: Traced, other: Traced, endsAt: number): string | undefined 
   if (first) return first;
   if (JSON.stringify(one.summary) !== JSON.stringify(other.summary)) return 'other writes';
   const [a = [], b = []] = [one, other].map(({ lines }) =>
-    lines.filter((line) => timeOf(line) > endsAt && !OF_A_LONGER_RECORD.test(line)).map(withoutNumber),
+    lines.filter((line) => timeOf(line) > endsAt).map(withoutNumber),
   );
   // Where nothing went wrong it is watched for one idle round less.
   const at = a.findIndex((line, index) => index < b.length && line !== b[index]);
   return at < 0 ? undefined : `${a[at]}, not ${b[at]}`;
 }
-
-/** Of the record of a cut-over, which a fault may leave longer. */
-const OF_A_LONGER_RECORD = / table Cutovers delete /;
 
 function timeOf(line: string): number {
   return Number(/(\d{13})$/.exec(line)?.[1] ?? 0);
